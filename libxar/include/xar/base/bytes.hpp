@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Little-endian integers in byte buffers, the way every number in a SquashFS
+// image is stored, independent of the machine's byte order and alignment.
+#pragma once
+
+#include <cassert>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace xar::base {
+
+using Bytes = std::vector<std::byte>;
+using ByteView = std::span<const std::byte>;
+
+// The bytes of `text`, borrowed.
+inline ByteView as_bytes(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+// The characters of `bytes`, borrowed.
+inline std::string_view as_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// Writes `value` in little-endian order at the front of `out`, which must hold
+// at least sizeof(value) bytes.
+template <std::unsigned_integral T>
+void store_le(std::span<std::byte> out, T value) {
+  assert(out.size() >= sizeof(T));
+  for (std::size_t i = 0; i < sizeof(T); ++i) {
+    out[i] = static_cast<std::byte>(value >> (8 * i));
+  }
+}
+
+// Appends `value` in little-endian order.
+template <std::unsigned_integral T>
+void append_le(Bytes& out, T value) {
+  const std::size_t at = out.size();
+  out.resize(at + sizeof(T));
+  store_le(std::span(out).subspan(at), value);
+}
+
+// Appends `bytes` as they are.
+inline void append(Bytes& out, ByteView bytes) {
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+// The little-endian integer at the front of `in`, which must hold at least
+// sizeof(T) bytes.
+template <std::unsigned_integral T>
+T load_le(ByteView in) {
+  assert(in.size() >= sizeof(T));
+  T value = 0;
+  for (std::size_t i = 0; i < sizeof(T); ++i) {
+    value = static_cast<T>(value | (static_cast<T>(std::to_integer<T>(in[i])) << (8 * i)));
+  }
+  return value;
+}
+
+}  // namespace xar::base

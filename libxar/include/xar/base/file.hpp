@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Files: whole reads and writes in spite of signals and short transfers, and
+// output that appears complete or not at all.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "xar/base/bytes.hpp"
+#include "xar/base/fd.hpp"
+
+namespace xar::base {
+
+// `fd` under a number above those of the standard streams, still close-on-exec:
+// a caller that closed one of them must not get one of our files in its place.
+Fd above_standard_streams(Fd fd);
+
+// Opens `path` with O_CLOEXEC added to `flags`, above the standard streams.
+// Throws SystemError.
+Fd open_file(const std::filesystem::path& path, int flags, mode_t mode = 0);
+
+// Reads up to out.size() bytes at `offset` and returns how many there were:
+// fewer only at the end of the file. `name` is for the error message. Throws
+// SystemError.
+std::size_t read_at(int fd, std::uint64_t offset, std::span<std::byte> out,
+                    const std::filesystem::path& name);
+
+// Writes all of `bytes` at `offset`. Throws SystemError.
+void write_at(int fd, std::uint64_t offset, ByteView bytes,
+              const std::filesystem::path& name);
+
+// The whole content of a small file, at most `limit` bytes of it. Throws
+// SystemError.
+std::string read_text(const std::filesystem::path& path, std::size_t limit);
+
+// A file under construction. It gets its name by commit(); until then it is
+// invisible or, where the file system has no O_TMPFILE, a hidden file beside
+// its destination, and the destructor removes it.
+class AtomicFile {
+ public:
+  // Begins a file that is to become `path`, in the same folder. Throws
+  // SystemError.
+  explicit AtomicFile(std::filesystem::path path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  // The descriptor to write and read through; stays owned here.
+  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+
+  // Gives the file permissions `mode` (the caller applies the umask) and its
+  // name, replacing what stood there, in one step. Throws SystemError; the
+  // destination is then as it was.
+  void commit(mode_t mode);
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;  // empty while the file has no name
+  Fd fd_;
+};
+
+// The process's umask, read without changing it for other threads where
+// /proc is mounted.
+mode_t current_umask();
+
+}  // namespace xar::base

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Processes: run another program to its end, or leave a server behind that
+// belongs to nobody's wait().
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "xar/base/fd.hpp"
+
+namespace xar::base {
+
+// How a program that ran to its end ended.
+struct Outcome {
+  int status = 0;      // exit status; 128 + the signal's number if killed by one
+  std::string errors;  // its standard error, at most 4 KiB of it
+};
+
+// One program to run. `arguments[0]` is looked up in PATH.
+struct Command {
+  std::vector<std::string> arguments;
+  std::vector<std::string> environment;  // "NAME=value", added to the caller's
+  int inherited_fd = -1;                 // kept open in the program under this number
+};
+
+// A running program; the destructor waits for it.
+class Child {
+ public:
+  // Starts `command` with standard input and output on /dev/null. Throws
+  // SystemError, with ENOENT where there is no such program.
+  explicit Child(const Command& command);
+  ~Child();
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  // Waits for the program's end. To be called once.
+  Outcome wait();
+
+ private:
+  std::string name_;
+  pid_t pid_ = -1;
+  Fd errors_;
+};
+
+// Runs `command` to its end. Throws as Child's constructor does.
+Outcome run(const Command& command);
+
+// Runs `body` in a process of its own session whose parent is init, with
+// standard streams on /dev/null, working directory / and umask 022, and returns
+// once that process exists. Of the caller's descriptors it keeps those in
+// `kept`, under their numbers, which must be above 2. The caller must have no other thread. `body`
+// returns the process's exit status; an exception that leaves it is status 125.
+// Throws SystemError where no process can be made.
+void start_daemon(const std::vector<int>& kept, const std::function<int()>& body);
+
+}  // namespace xar::base

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The FUSE server: answers the kernel's requests for one mounted image until the
+// kernel says that nobody is left. Mounting and unmounting are not its business.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "xar/base/fd.hpp"
+#include "xar/image.hpp"
+
+namespace xar::fuse {
+
+struct Options {
+  // Refuse requests of users other than the server's and root, for a mount made
+  // with allow_other (libfuse's allow_root).
+  bool only_owner_and_root = false;
+  unsigned threads = 0;  // serving threads at most; 0: one a core
+};
+
+// What a server has done so far; readable from any thread while it serves.
+struct Activity {
+  std::atomic<std::uint64_t> requests = 0;
+};
+
+// Serves `image` on `device`, an open /dev/fuse that has been mounted; takes it
+// over. Returns when the file system is unmounted and its last user gone. Throws
+// Error if the kernel and libfuse cannot agree. `activity` is updated as
+// requests come.
+void serve(base::Fd device, const image::Image& image, const Options& options,
+           Activity& activity);
+
+}  // namespace xar::fuse

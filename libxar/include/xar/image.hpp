@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Reading a SquashFS image at an offset in a file, whatever its compression,
+// over libsquashfuse. The image is not trusted: what it says is checked before
+// it is followed.
+#pragma once
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "xar/base/fd.hpp"
+
+namespace xar::image {
+
+// Where an inode stands in the inode table: the block's position in the upper
+// bits, the offset in the block in the lower 16 (SquashFS's inode reference).
+using InodeReference = std::uint64_t;
+
+// One name in a directory.
+struct Entry {
+  std::string name;
+  InodeReference inode = 0;
+  std::uint32_t number = 0;  // the inode number
+  mode_t type = 0;           // S_IFDIR and its like
+  std::uint64_t next = 0;    // where a listing goes on after this entry
+};
+
+// An open image. Every member function may be called from several threads at
+// once. Those that return an `int` error give 0 or a positive errno value (EIO
+// for a corrupt image) and throw nothing: they serve C callbacks.
+class Image {
+ public:
+  // Opens the image at byte `offset` of `fd`, which it takes over. `name` is for
+  // messages. Throws Error if there is no SquashFS 4.0 image, if it is cut
+  // short, or its compression is unknown.
+  static Image open(base::Fd fd, std::uint64_t offset, std::filesystem::path name);
+
+  Image(Image&&) noexcept;
+  Image& operator=(Image&&) noexcept;
+  ~Image();
+
+  [[nodiscard]] InodeReference root() const;
+
+  // Size in bytes of the image without its padding, and the name of its
+  // compression ("zstd").
+  [[nodiscard]] std::uint64_t bytes_used() const;
+  [[nodiscard]] std::string_view compression() const;
+
+  // Attributes as stat(2) shows them; st_ino is the image's inode number.
+  int attributes(InodeReference inode, struct stat& out) const;
+
+  // Finds `name` in a directory. `out` stays empty where there is none.
+  int lookup(InodeReference directory, std::string_view name,
+             std::optional<Entry>& out) const;
+
+  // Passes the directory's entries from position `from` on to `visit`, which
+  // returns false to stop. Position 0 is the first entry; the others come from
+  // Entry::next. "." and ".." come first, with the image's numbers.
+  int list(InodeReference directory, std::uint64_t from,
+           const std::function<bool(const Entry&)>& visit) const;
+
+  // Reads up to out.size() bytes of a regular file from `offset`; `got` says how
+  // many there were, fewer only at the end of the file.
+  int read(InodeReference file, std::uint64_t offset, std::span<std::byte> out,
+           std::size_t& got) const;
+
+  // The target of a symlink.
+  int read_link(InodeReference link, std::string& out) const;
+
+  // Sizes and counts as statvfs(3) shows them, nothing being free.
+  [[nodiscard]] struct statvfs statistics() const;
+
+ private:
+  class State;
+  explicit Image(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace xar::image

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The SquashFS 4.0 writer: a file tree in, an image out, compressed with zstd on
+// all cores. FORMAT.md describes the bytes.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+#include "xar/tree.hpp"
+
+namespace xar::squashfs {
+
+inline constexpr std::uint32_t kMinBlockSize = 4096;
+inline constexpr std::uint32_t kMaxBlockSize = 1 << 20;
+inline constexpr int kMinLevel = 1;
+inline constexpr int kMaxLevel = 22;
+
+// How much of the work is done, in bytes of file content.
+struct Progress {
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+};
+
+struct Options {
+  std::uint32_t block_size = 128 * 1024;  // a power of two within the limits
+  int level = 15;                         // zstd's, within the limits
+  unsigned threads = 0;                   // compressing threads; 0: one a core
+  std::uint32_t mtime = 0;                // the image's own time, seconds since 1970
+  // Called on the writer's thread as work is done. What it throws ends the
+  // writing and reaches the caller, which is how a build is cancelled.
+  std::function<void(const Progress&)> on_progress;
+};
+
+// What has been written.
+struct Summary {
+  std::uint64_t files = 0;        // entries of every type, the root aside
+  std::uint64_t content_bytes = 0;  // of regular files, hard links counted once
+  std::uint64_t image_bytes = 0;    // including the padding to 4 KiB
+};
+
+// Writes `tree` as a SquashFS image into `fd` (borrowed, open for reading and
+// writing, nothing at or behind `offset`), beginning at byte `offset`. The same
+// tree and options give the same bytes whatever the number of threads. `output`
+// names the file in messages. Memory use is bounded by block size and threads,
+// plus the tree's metadata, whatever the size of the files. Throws Error for
+// options out of range, for what the format cannot hold, and for a file that
+// changed since the scan or cannot be read; SystemError if writing fails. The
+// output is then to be thrown away.
+Summary write_image(int fd, std::uint64_t offset, const std::filesystem::path& output,
+                    const tree::Tree& tree, const Options& options);
+
+}  // namespace xar::squashfs

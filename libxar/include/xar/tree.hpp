@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The in-memory file tree: what goes into an image, before it is decided how it
+// is stored. Whoever chooses files (a directory scan, the Python packager) fills
+// a Tree; the SquashFS writer consumes it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace xar::tree {
+
+enum class Type { kDirectory, kRegular, kSymlink, kBlockDevice, kCharDevice, kFifo, kSocket };
+
+struct Inode;
+
+// One name in a directory. Two entries that share an inode are hard links.
+struct Entry {
+  std::string name;  // 1 to 255 bytes, no '/' and no NUL, not "." or ".."
+  std::shared_ptr<Inode> inode;
+};
+
+// Content that is read from the file system when the image is written. The file
+// must then still have this size and modification time.
+struct DiskFile {
+  std::filesystem::path path;
+  std::uint64_t size = 0;
+  std::int64_t mtime_seconds = 0;
+  std::int64_t mtime_nanoseconds = 0;
+};
+
+// Content of a regular file: on disk, or made by us.
+using Content = std::variant<DiskFile, std::string>;
+
+// A file of any type, under any number of names.
+struct Inode {
+  Type type = Type::kDirectory;
+  std::uint16_t permissions = 0755;  // the lower twelve mode bits
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+  std::int64_t mtime = 0;  // seconds since 1970
+  std::uint32_t links = 1; // names it has in the tree; directories: always 1
+
+  Content content;             // kRegular
+  std::string target;          // kSymlink, 1 to 65535 bytes
+  dev_t device = 0;            // kBlockDevice, kCharDevice
+  std::vector<Entry> entries;  // kDirectory, sorted by name, bytewise
+
+  // Content size in bytes of a regular file.
+  [[nodiscard]] std::uint64_t size() const;
+};
+
+// A whole tree. The inodes live as long as it. Not thread-safe to change; safe
+// to read from several threads.
+class Tree {
+ public:
+  // A tree of one empty directory, 0755, owned by root, modified at time 0.
+  Tree();
+
+  [[nodiscard]] Inode& root() { return *root_; }
+  [[nodiscard]] const Inode& root() const { return *root_; }
+
+  // The inode at `path`, relative to the root, "." and "" meaning the root; no
+  // symlink is followed. Null where there is none or `path` has a "..".
+  [[nodiscard]] const Inode* find(std::string_view path) const;
+
+  // Adds a file made by us to the root directory. Throws Error if there is one of
+  // that name already.
+  void add_file(std::string name, std::string content, std::uint16_t permissions);
+
+  // The newest modification time in the tree, at least 0.
+  [[nodiscard]] std::int64_t newest_mtime() const;
+
+ private:
+  std::shared_ptr<Inode> root_;
+};
+
+// Reads the directory at `source` into a tree: names, types, owners, times and
+// links now, file contents when the image is written. Symlinks are kept as they
+// are and never followed, `source` itself aside; several names of one file
+// become hard links. Throws Error if `source` is not a readable directory or
+// anything below it cannot be examined.
+Tree scan(const std::filesystem::path& source);
+
+}  // namespace xar::tree

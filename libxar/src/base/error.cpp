@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xar/base/error.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <new>
+
+namespace xar::base {
+namespace {
+
+// Length in bytes of the well-formed UTF-8 sequence at the front of `text`, or 0
+// (RFC 3629 section 4; surrogates and overlong forms are left to the terminal).
+std::size_t utf8_length(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  std::size_t length = 0;
+  if (lead >= 0xC2 && lead <= 0xDF) length = 2;
+  if (lead >= 0xE0 && lead <= 0xEF) length = 3;
+  if (lead >= 0xF0 && lead <= 0xF4) length = 4;
+  if (length == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 0;
+  }
+  // C1 control characters are two-byte sequences that some terminals obey.
+  if (lead == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0) return 0;
+  return length;
+}
+
+std::string join(std::string_view what, const std::filesystem::path& subject,
+                 std::string_view advice) {
+  std::string sentence(what);
+  sentence += ": ";
+  sentence += subject.native();
+  sentence += ": ";
+  sentence += advice;
+  return sentence;
+}
+
+void complain(std::string_view program, std::string_view sentence) {
+  std::string line(program);
+  line += ": ";
+  line += sentence;
+  line += '\n';
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+}  // namespace
+
+Error::Error(std::string_view sentence, int exit_status)
+    : std::runtime_error(printable(sentence)), exit_status_(exit_status) {}
+
+Error::Error(std::string_view what, const std::filesystem::path& subject,
+             std::string_view advice, int exit_status)
+    : Error(join(what, subject, advice), exit_status) {}
+
+SystemError::SystemError(int number, std::string_view what,
+                         const std::filesystem::path& subject)
+    : Error(what, subject, std::strerror(number)), number_(number) {}
+
+void throw_errno(std::string_view what, const std::filesystem::path& subject) {
+  throw SystemError(errno, what, subject);
+}
+
+std::string printable(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const auto c = static_cast<unsigned char>(text.front());
+    const std::size_t length = c >= 0x20 && c < 0x7F ? 1 : utf8_length(text);
+    if (length > 0) {
+      out += text.substr(0, length);
+      text.remove_prefix(length);
+    } else {
+      out += "\\x";
+      out += kDigits[c >> 4];
+      out += kDigits[c & 15];
+      text.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+int run_main(std::string_view program, const std::function<int()>& body) {
+  try {
+    return body();
+  } catch (const Error& error) {
+    complain(program, error.what());
+    return error.exit_status();
+  } catch (const std::bad_alloc&) {
+    complain(program, "out of memory: free some or use smaller settings");
+  } catch (const std::exception& error) {
+    complain(program, printable(error.what()));
+  }
+  return kExitFailure;
+}
+
+}  // namespace xar::base

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xar/base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+
+#include "xar/base/error.hpp"
+
+namespace xar::base {
+namespace {
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+// "folder/.name.XXXXXX", for mkostemp and its like.
+std::string hidden_template(const std::filesystem::path& path) {
+  return folder_of(path) / ("." + path.filename().native() + ".XXXXXX");
+}
+
+std::filesystem::path proc_path(int fd) {
+  return "/proc/self/fd/" + std::to_string(fd);
+}
+
+// Links the unnamed file `fd` under a fresh hidden name beside `path`: a link
+// cannot replace a file, a rename can.
+std::filesystem::path name_unnamed(int fd, const std::filesystem::path& path) {
+  for (unsigned attempt = 0; attempt < 100; ++attempt) {
+    std::filesystem::path name =
+        folder_of(path) / ("." + path.filename().native() + "." +
+                           std::to_string(::getpid()) + "-" + std::to_string(attempt));
+    if (::linkat(AT_FDCWD, proc_path(fd).c_str(), AT_FDCWD, name.c_str(),
+                 AT_SYMLINK_FOLLOW) == 0) {
+      return name;
+    }
+    if (errno != EEXIST) break;
+  }
+  throw_errno("cannot name the finished file", path);
+}
+
+}  // namespace
+
+Fd above_standard_streams(Fd fd) {
+  if (!fd || fd.get() > 2) return fd;
+  Fd moved(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 3));
+  if (!moved) throw_errno("cannot duplicate", "a descriptor");
+  return moved;
+}
+
+Fd open_file(const std::filesystem::path& path, int flags, mode_t mode) {
+  for (;;) {
+    Fd fd(::open(path.c_str(), flags | O_CLOEXEC, mode));
+    if (fd) return above_standard_streams(std::move(fd));
+    if (errno != EINTR) throw_errno("cannot open", path);
+  }
+}
+
+std::size_t read_at(int fd, std::uint64_t offset, std::span<std::byte> out,
+                    const std::filesystem::path& name) {
+  std::size_t done = 0;
+  while (done < out.size()) {
+    const ssize_t got = ::pread(fd, out.data() + done, out.size() - done,
+                                static_cast<off_t>(offset + done));
+    if (got == 0) break;
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      throw_errno("cannot read", name);
+    }
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
+void write_at(int fd, std::uint64_t offset, ByteView bytes,
+              const std::filesystem::path& name) {
+  while (!bytes.empty()) {
+    const ssize_t put =
+        ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (put < 0) {
+      if (errno == EINTR) continue;
+      throw_errno("cannot write", name);
+    }
+    offset += static_cast<std::uint64_t>(put);
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+  }
+}
+
+std::string read_text(const std::filesystem::path& path, std::size_t limit) {
+  const Fd fd = open_file(path, O_RDONLY);
+  std::string text(limit, '\0');
+  const auto out = std::as_writable_bytes(std::span(text.data(), text.size()));
+  text.resize(read_at(fd.get(), 0, out, path));
+  return text;
+}
+
+AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
+  // Linking an unnamed file needs /proc; a chroot may not have it.
+  if (::access("/proc/self/fd", X_OK) == 0) {
+    fd_.reset(::open(folder_of(path_).c_str(), O_RDWR | O_TMPFILE | O_CLOEXEC, 0600));
+  }
+  if (fd_) return;
+  std::string name = hidden_template(path_);
+  fd_.reset(::mkostemp(name.data(), O_CLOEXEC));
+  if (!fd_) throw_errno("cannot create a file in", folder_of(path_));
+  temporary_ = name;
+}
+
+AtomicFile::~AtomicFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::commit(mode_t mode) {
+  if (::fchmod(fd_.get(), mode) != 0) throw_errno("cannot set the permissions of", path_);
+  if (temporary_.empty()) temporary_ = name_unnamed(fd_.get(), path_);
+  // Some file systems report a full disk only here.
+  if (::close(fd_.release()) != 0) throw_errno("cannot write", path_);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    throw_errno("cannot rename the finished file to", path_);
+  }
+  temporary_.clear();
+}
+
+mode_t current_umask() {
+  const Fd fd(::open("/proc/self/status", O_RDONLY | O_CLOEXEC));
+  if (fd) {
+    char text[4096];
+    const ssize_t size = ::read(fd.get(), text, sizeof text);
+    const std::string_view status(text, size > 0 ? static_cast<std::size_t>(size) : 0);
+    constexpr std::string_view kKey = "\nUmask:\t";
+    if (const auto at = status.find(kKey); at != status.npos) {
+      const std::string_view digits = status.substr(at + kKey.size());
+      unsigned mask = 0;
+      const auto parsed =
+          std::from_chars(digits.data(), digits.data() + digits.size(), mask, 8);
+      if (parsed.ec == std::errc()) return static_cast<mode_t>(mask);
+    }
+  }
+  const mode_t mask = ::umask(022);
+  ::umask(mask);
+  return mask;
+}
+
+}  // namespace xar::base

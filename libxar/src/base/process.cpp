@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xar/base/process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+#include "xar/base/error.hpp"
+
+namespace xar::base {
+namespace {
+
+constexpr std::size_t kMaxErrors = 4096;
+
+std::vector<char*> pointers(const std::vector<std::string>& strings) {
+  std::vector<char*> result;
+  result.reserve(strings.size() + 1);
+  for (const std::string& s : strings) result.push_back(const_cast<char*>(s.c_str()));
+  result.push_back(nullptr);
+  return result;
+}
+
+std::vector<std::string> merged_environment(const std::vector<std::string>& added) {
+  std::vector<std::string> result = added;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::string_view name = text.substr(0, text.find('=') + 1);
+    const bool replaced = std::any_of(added.begin(), added.end(), [&](const auto& a) {
+      return std::string_view(a).starts_with(name);
+    });
+    if (!replaced) result.emplace_back(text);
+  }
+  return result;
+}
+
+// posix_spawn's file actions, freed with the scope.
+class FileActions {
+ public:
+  FileActions() { posix_spawn_file_actions_init(&actions_); }
+  ~FileActions() { posix_spawn_file_actions_destroy(&actions_); }
+  FileActions(const FileActions&) = delete;
+  FileActions& operator=(const FileActions&) = delete;
+
+  void open_null(int fd, int flags) {
+    posix_spawn_file_actions_addopen(&actions_, fd, "/dev/null", flags, 0);
+  }
+  // Duplicating a descriptor onto itself clears its close-on-exec flag.
+  void keep(int from, int to) { posix_spawn_file_actions_adddup2(&actions_, from, to); }
+  [[nodiscard]] const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+};
+
+std::string read_to_end(int fd) {
+  std::string text;
+  char buffer[512];
+  for (;;) {
+    const ssize_t got = ::read(fd, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return text;
+    // What is too much is still read, so that the writer never blocks.
+    const std::size_t room = kMaxErrors - text.size();
+    text.append(buffer, std::min(room, static_cast<std::size_t>(got)));
+  }
+}
+
+int wait_for(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0) {
+    if (errno != EINTR) return kExitFailure;
+  }
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void redirect_standard_streams() {
+  const int null = ::open("/dev/null", O_RDWR);
+  if (null < 0) return;
+  for (int fd = 0; fd <= 2; ++fd) ::dup2(null, fd);
+  if (null > 2) ::close(null);
+}
+
+void close_range_of_fds(unsigned first, unsigned last) {
+  if (first > last) return;
+  if (::close_range(first, last, 0) == 0) return;
+  // Kernels before 5.9 have no close_range.
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const auto end = std::min<rlim_t>(last, limit.rlim_cur);
+  for (rlim_t fd = first; fd <= end; ++fd) ::close(static_cast<int>(fd));
+}
+
+void close_all_but(std::vector<int> kept) {
+  std::sort(kept.begin(), kept.end());
+  unsigned next = 3;
+  for (const int fd : kept) {
+    if (fd < 3) continue;
+    if (static_cast<unsigned>(fd) > next) {
+      close_range_of_fds(next, static_cast<unsigned>(fd) - 1);
+    }
+    next = static_cast<unsigned>(fd) + 1;
+  }
+  close_range_of_fds(next, UINT_MAX);
+}
+
+[[noreturn]] void be_daemon(const std::vector<int>& kept,
+                            const std::function<int()>& body) {
+  close_all_but(kept);
+  redirect_standard_streams();
+  if (::chdir("/") != 0) ::_exit(kExitFailure);
+  ::umask(022);
+  int status = kExitFailure;
+  try {
+    status = body();
+  } catch (...) {
+    // Nobody listens any more; the status is all that can be said.
+    status = kExitFailure;
+  }
+  ::_exit(status);
+}
+
+}  // namespace
+
+Child::Child(const Command& command) : name_(command.arguments.front()) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) throw_errno("cannot make a pipe for", name_);
+  errors_.reset(ends[0]);
+  const Fd write_end(ends[1]);
+
+  FileActions actions;
+  actions.open_null(0, O_RDONLY);
+  actions.open_null(1, O_WRONLY);
+  actions.keep(write_end.get(), 2);
+  if (command.inherited_fd >= 0) actions.keep(command.inherited_fd, command.inherited_fd);
+
+  const auto environment = merged_environment(command.environment);
+  const int failure =
+      ::posix_spawnp(&pid_, name_.c_str(), actions.get(), nullptr,
+                     pointers(command.arguments).data(), pointers(environment).data());
+  if (failure != 0) {
+    pid_ = -1;
+    throw SystemError(failure, "cannot run", name_);
+  }
+}
+
+Child::~Child() {
+  if (pid_ < 0) return;
+  errors_.reset();
+  wait_for(pid_);
+}
+
+Outcome Child::wait() {
+  Outcome outcome;
+  outcome.errors = read_to_end(errors_.get());
+  outcome.status = wait_for(std::exchange(pid_, -1));
+  return outcome;
+}
+
+Outcome run(const Command& command) { return Child(command).wait(); }
+
+void start_daemon(const std::vector<int>& kept, const std::function<int()>& body) {
+  const pid_t pid = ::fork();
+  if (pid < 0) throw_errno("cannot start a process for", "the server");
+  if (pid == 0) {
+    // The second fork leaves the server with init as its parent: a payload that
+    // waits for all its children must not wait for it.
+    ::setsid();
+    const pid_t server = ::fork();
+    if (server == 0) be_daemon(kept, body);
+    ::_exit(server < 0 ? errno : 0);
+  }
+  const int status = wait_for(pid);
+  if (status != 0) throw SystemError(status, "cannot start a process for", "the server");
+}
+
+}  // namespace xar::base
