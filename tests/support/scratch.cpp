@@ -15,7 +15,8 @@ namespace xar::test {
 
 Scratch::Scratch() {
   std::string name = std::filesystem::temp_directory_path() / "xar-test.XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot create " + name);
+  if (::mkdtemp(name.data()) == nullptr)
+    throw std::runtime_error("cannot create " + name);
   path_ = name;
 }
 

@@ -34,7 +34,7 @@ struct Options {
 
 // What has been written.
 struct Summary {
-  std::uint64_t files = 0;        // entries of every type, the root aside
+  std::uint64_t files = 0;          // entries of every type, the root aside
   std::uint64_t content_bytes = 0;  // of regular files, hard links counted once
   std::uint64_t image_bytes = 0;    // including the padding to 4 KiB
 };

@@ -16,7 +16,15 @@
 
 namespace xar::tree {
 
-enum class Type { kDirectory, kRegular, kSymlink, kBlockDevice, kCharDevice, kFifo, kSocket };
+enum class Type {
+  kDirectory,
+  kRegular,
+  kSymlink,
+  kBlockDevice,
+  kCharDevice,
+  kFifo,
+  kSocket
+};
 
 struct Inode;
 
@@ -44,8 +52,8 @@ struct Inode {
   std::uint16_t permissions = 0755;  // the lower twelve mode bits
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
-  std::int64_t mtime = 0;  // seconds since 1970
-  std::uint32_t links = 1; // names it has in the tree; directories: always 1
+  std::int64_t mtime = 0;   // seconds since 1970
+  std::uint32_t links = 1;  // names it has in the tree; directories: always 1
 
   Content content;             // kRegular
   std::string target;          // kSymlink, 1 to 65535 bytes

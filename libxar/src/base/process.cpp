@@ -165,7 +165,9 @@ Outcome Child::wait() {
   return outcome;
 }
 
-Outcome run(const Command& command) { return Child(command).wait(); }
+Outcome run(const Command& command) {
+  return Child(command).wait();
+}
 
 void start_daemon(const std::vector<int>& kept, const std::function<int()>& body) {
   const pid_t pid = ::fork();

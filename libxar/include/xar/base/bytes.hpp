@@ -56,7 +56,8 @@ T load_le(ByteView in) {
   assert(in.size() >= sizeof(T));
   T value = 0;
   for (std::size_t i = 0; i < sizeof(T); ++i) {
-    value = static_cast<T>(value | (static_cast<T>(std::to_integer<T>(in[i])) << (8 * i)));
+    value =
+        static_cast<T>(value | (static_cast<T>(std::to_integer<T>(in[i])) << (8 * i)));
   }
   return value;
 }

@@ -48,7 +48,8 @@ class SystemError : public Error {
 };
 
 // Throws SystemError for the current errno.
-[[noreturn]] void throw_errno(std::string_view what, const std::filesystem::path& subject);
+[[noreturn]] void throw_errno(std::string_view what,
+                              const std::filesystem::path& subject);
 
 // `text` on one line and safe for a terminal: control characters and bytes that
 // are not UTF-8 are written as \xNN.

@@ -49,9 +49,9 @@ Outcome run(const Command& command);
 // Runs `body` in a process of its own session whose parent is init, with
 // standard streams on /dev/null, working directory / and umask 022, and returns
 // once that process exists. Of the caller's descriptors it keeps those in
-// `kept`, under their numbers, which must be above 2. The caller must have no other thread. `body`
-// returns the process's exit status; an exception that leaves it is status 125.
-// Throws SystemError where no process can be made.
+// `kept`, under their numbers, which must be above 2. The caller must have no other
+// thread. `body` returns the process's exit status; an exception that leaves it is status
+// 125. Throws SystemError where no process can be made.
 void start_daemon(const std::vector<int>& kept, const std::function<int()>& body);
 
 }  // namespace xar::base

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xar/tree.hpp"
+
+#include <algorithm>
+
+#include "xar/base/error.hpp"
+
+namespace xar::tree {
+namespace {
+
+// Where `name` stands, or would stand, among a directory's sorted entries.
+template <typename Entries>
+auto position(Entries& entries, std::string_view name) {
+  return std::lower_bound(entries.begin(), entries.end(), name,
+                          [](const Entry& entry, std::string_view wanted) {
+                            return std::string_view(entry.name) < wanted;
+                          });
+}
+
+const Inode* child(const Inode& directory, std::string_view name) {
+  const auto at = position(directory.entries, name);
+  const bool found = at != directory.entries.end() && at->name == name;
+  return found ? at->inode.get() : nullptr;
+}
+
+std::int64_t newest_below(const Inode& inode) {
+  std::int64_t newest = inode.mtime;
+  for (const Entry& entry : inode.entries) {
+    newest = std::max(newest, newest_below(*entry.inode));
+  }
+  return newest;
+}
+
+}  // namespace
+
+std::uint64_t Inode::size() const {
+  const auto* made = std::get_if<std::string>(&content);
+  return made != nullptr ? made->size() : std::get<DiskFile>(content).size;
+}
+
+Tree::Tree() : root_(std::make_shared<Inode>()) {}
+
+const Inode* Tree::find(std::string_view path) const {
+  const Inode* inode = root_.get();
+  while (inode != nullptr && !path.empty()) {
+    const std::size_t slash = path.find('/');
+    const std::string_view name = path.substr(0, slash);
+    path = slash == path.npos ? std::string_view() : path.substr(slash + 1);
+    if (name.empty() || name == ".") continue;
+    inode = child(*inode, name);
+  }
+  return inode;
+}
+
+void Tree::add_file(std::string name, std::string content, std::uint16_t permissions) {
+  const auto at = position(root_->entries, name);
+  if (at != root_->entries.end() && at->name == name) {
+    throw base::Error("a file of this name is to be added", name,
+                      "rename the one that is there already");
+  }
+  auto inode = std::make_shared<Inode>();
+  inode->type = Type::kRegular;
+  inode->permissions = permissions;
+  inode->content = std::move(content);
+  root_->entries.insert(at, Entry{std::move(name), std::move(inode)});
+}
+
+std::int64_t Tree::newest_mtime() const {
+  return std::max<std::int64_t>(0, newest_below(*root_));
+}
+
+}  // namespace xar::tree
