@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "archive/digest.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+
+namespace xar::archive {
+namespace {
+
+std::string hex(std::span<const unsigned char> bytes) {
+  std::string text(2 * bytes.size() + 1, '\0');
+  sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
+  text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+std::string sha256(int fd, std::uint64_t offset, std::uint64_t size,
+                   const std::filesystem::path& name) {
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  base::Bytes buffer(std::min<std::uint64_t>(size, 1 << 20));
+  while (size > 0) {
+    const auto wanted =
+        std::span(buffer).first(std::min<std::uint64_t>(size, buffer.size()));
+    if (base::read_at(fd, offset, wanted, name) != wanted.size()) {
+      throw base::Error("cut short while it was read", name,
+                        "let nothing else write to it");
+    }
+    crypto_hash_sha256_update(
+        &state, reinterpret_cast<const unsigned char*>(wanted.data()), wanted.size());
+    offset += wanted.size();
+    size -= wanted.size();
+  }
+  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+  crypto_hash_sha256_final(&state, digest.data());
+  return hex(digest);
+}
+
+}  // namespace xar::archive

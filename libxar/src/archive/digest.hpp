@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The digest that names an image.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace xar::archive {
+
+// SHA-256, as 64 lower-case hex digits, of `size` bytes of `fd` from `offset` on.
+// `name` is for messages. Throws base::SystemError if they cannot be read and
+// base::Error if there are fewer.
+std::string sha256(int fd, std::uint64_t offset, std::uint64_t size,
+                   const std::filesystem::path& name);
+
+}  // namespace xar::archive

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "archive/digest.hpp"
+#include "xar/archive.hpp"
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+
+namespace xar::archive {
+namespace {
+
+constexpr std::size_t kUuidDigits = 32;
+
+void require_target(const tree::Tree& tree, const std::string& target) {
+  const tree::Inode* inode = tree.find(target);
+  if (inode == nullptr) {
+    throw base::Error("cannot execute", target, "there is no such file in the source");
+  }
+  // A symlink is followed when the archive runs.
+  if (inode->type != tree::Type::kRegular && inode->type != tree::Type::kSymlink) {
+    throw base::Error("cannot execute", target,
+                      "it is not a regular file: name a program or script");
+  }
+}
+
+void name_by_digest(header::Header& header, const std::string& digest) {
+  header.uuid = digest.substr(0, kUuidDigits);
+  header.image_sha256 = digest;
+}
+
+}  // namespace
+
+Summary write(const std::filesystem::path& output, header::Header header,
+              const tree::Tree& tree, const squashfs::Options& options, mode_t umask) {
+  if (header.target) require_target(tree, *header.target);
+  // The header's length is needed before the digest is known, and every digest
+  // is as long as any other.
+  name_by_digest(header, std::string(64, '0'));
+  const std::uint64_t offset = header::print(header).size();
+
+  base::AtomicFile file(output);
+  Summary summary;
+  summary.image = squashfs::write_image(file.fd(), offset, output, tree, options);
+  name_by_digest(header, sha256(file.fd(), offset, summary.image.image_bytes, output));
+  base::write_at(file.fd(), 0, base::as_bytes(header::print(header)), output);
+  file.commit((header.target ? 0755 : 0644) & ~umask);
+  summary.file_bytes = offset + summary.image.image_bytes;
+  return summary;
+}
+
+}  // namespace xar::archive
