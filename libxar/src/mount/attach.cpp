@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "mount/attach.hpp"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+#include "xar/base/process.hpp"
+
+namespace xar::mount {
+namespace {
+
+// The original's cleaner looks for this type and no other.
+constexpr const char* kSubtype = "squashfuse_ll";
+constexpr const char* kHelper = "fusermount3";
+
+base::Fd open_device() {
+  base::Fd device(::open("/dev/fuse", O_RDWR | O_CLOEXEC));
+  if (!device) {
+    throw base::Error(
+        "cannot open", "/dev/fuse",
+        std::string(std::strerror(errno)) +
+            ": this needs FUSE: load the module fuse, or give the container /dev/fuse");
+  }
+  return base::above_standard_streams(std::move(device));
+}
+
+// Mounts by mount(2). An empty result: this process may not.
+base::Fd attach_directly(const std::filesystem::path& point,
+                         const Appearance& appearance) {
+  base::Fd device = open_device();
+  const std::string type = std::string("fuse.") + kSubtype;
+  std::string data = "fd=" + std::to_string(device.get()) +
+                     ",rootmode=40000,user_id=" + std::to_string(::geteuid()) +
+                     ",group_id=" + std::to_string(::getegid());
+  if (appearance.allow_other) data += ",allow_other";
+  if (::mount(appearance.source.c_str(), point.c_str(), type.c_str(),
+              MS_RDONLY | MS_NOSUID | MS_NODEV, data.c_str()) == 0) {
+    return device;
+  }
+  if (errno != EPERM) base::throw_errno("cannot mount on", point);
+  return base::Fd();
+}
+
+// `text` as a value in a list of mount options.
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == ',' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+// Receives the one descriptor that fusermount3 passes back; empty where it
+// closed the socket without one.
+base::Fd receive_fd(int socket) {
+  char byte = 0;
+  iovec data{&byte, 1};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  ssize_t got = 0;
+  do {
+    got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  } while (got < 0 && errno == EINTR);
+  const cmsghdr* header = got > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
+  if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return base::Fd();
+  int fd = -1;
+  std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
+  return base::above_standard_streams(base::Fd(fd));
+}
+
+// What the helper said, on one line, without its own name in front.
+std::string helper_words(const base::Outcome& outcome) {
+  std::string words = outcome.errors.substr(0, outcome.errors.find('\n'));
+  const std::string prefix = std::string(kHelper) + ": ";
+  if (words.starts_with(prefix)) words.erase(0, prefix.size());
+  if (words.empty()) words = "it ended with status " + std::to_string(outcome.status);
+  return words;
+}
+
+// Mounts through the helper, which sends the open device over a socket whose
+// number it finds in the environment.
+base::Fd attach_by_helper(const std::filesystem::path& point,
+                          const Appearance& appearance) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    base::throw_errno("cannot make a socket for", kHelper);
+  }
+  const base::Fd ours(ends[0]);
+  base::Fd theirs = base::above_standard_streams(base::Fd(ends[1]));
+
+  std::string options = "ro,nosuid,nodev,subtype=" + std::string(kSubtype) +
+                        ",fsname=" + escaped(appearance.source);
+  if (appearance.allow_other) options += ",allow_other";
+  base::Command command;
+  command.arguments = {kHelper, "-o", options, "--", point.native()};
+  command.environment = {"_FUSE_COMMFD=" + std::to_string(theirs.get())};
+  command.inherited_fd = theirs.get();
+
+  base::Child helper(command);
+  theirs.reset();
+  base::Fd device = receive_fd(ours.get());
+  const base::Outcome outcome = helper.wait();
+  if (!device || outcome.status != 0) {
+    throw base::Error("cannot mount on", point,
+                      std::string(kHelper) + ": " + helper_words(outcome));
+  }
+  return device;
+}
+
+}  // namespace
+
+base::Fd attach(const std::filesystem::path& point, const Appearance& appearance) {
+  if (::geteuid() == 0) {
+    base::Fd device = attach_directly(point, appearance);
+    if (device) return device;
+  }
+  try {
+    return attach_by_helper(point, appearance);
+  } catch (const base::SystemError& error) {
+    if (error.number() != ENOENT) throw;
+    throw base::Error("cannot mount on", point,
+                      "there is no fusermount3: install the package fuse3");
+  }
+}
+
+bool detach(const std::filesystem::path& point, Detach how) {
+  const int flag = how == Detach::kNow ? MNT_DETACH : 0;
+  if (::umount2(point.c_str(), flag | UMOUNT_NOFOLLOW) == 0) return true;
+  if (errno != EPERM) return false;
+  try {
+    return base::run({{kHelper, how == Detach::kNow ? "-uz" : "-u", "--", point.native()},
+                      {},
+                      -1})
+               .status == 0;
+  } catch (const base::SystemError&) {
+    return false;
+  }
+}
+
+Expiry expire(const std::filesystem::path& point) {
+  if (::umount2(point.c_str(), MNT_EXPIRE | UMOUNT_NOFOLLOW) == 0) return Expiry::kGone;
+  if (errno == EAGAIN) return Expiry::kMarked;
+  return errno == EPERM ? Expiry::kForbidden : Expiry::kBusy;
+}
+
+std::optional<std::uint64_t> device_at(const std::filesystem::path& point) {
+  struct statx status {};
+  if (::statx(AT_FDCWD, point.c_str(), AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC, 0,
+              &status) != 0) {
+    return std::nullopt;
+  }
+  return std::uint64_t{status.stx_dev_major} << 32 | status.stx_dev_minor;
+}
+
+}  // namespace xar::mount

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Changing the mount table: directly where the process may, else through the
+// setuid helper fusermount3.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "xar/base/fd.hpp"
+
+namespace xar::mount {
+
+// How a mount shows in the mount table.
+struct Appearance {
+  std::string source;        // the archive's path
+  bool allow_other = false;  // users other than the owner may enter
+};
+
+// Mounts a FUSE file system, read-only, nosuid and nodev, on `point`, and returns the
+// open /dev/fuse that is to be served. Throws base::Error that says what the
+// machine lacks.
+base::Fd attach(const std::filesystem::path& point, const Appearance& appearance);
+
+// How to take a mount away.
+enum class Detach {
+  kIfUnused,  // only if the kernel finds no user of it
+  kNow,       // from the table at once; present users keep it until they are done
+};
+
+// Takes the mount at `point` away; whether that was done.
+bool detach(const std::filesystem::path& point, Detach how);
+
+// Takes away a FUSE mount whose path `point` nobody has walked since the last call
+// and that nobody uses; needs the right to mount.
+enum class Expiry { kGone, kMarked, kBusy, kForbidden };
+Expiry expire(const std::filesystem::path& point);
+
+// Identifies the file system mounted at `point`; does not ask its server.
+std::optional<std::uint64_t> device_at(const std::filesystem::path& point);
+
+}  // namespace xar::mount

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The names of mounts are the original's, so that both launchers share a mount
+// and both clean-ups find it.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+#include "xar/mount.hpp"
+
+namespace xar::mount {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<ino_t> inode_of(const fs::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return status.st_ino;
+}
+
+// Others must not be able to rename or remove what users put below a root.
+bool is_fit_root(const fs::path& root) {
+  struct stat status {};
+  return ::stat(root.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+         (status.st_mode & 07777) == 01777 &&
+         (status.st_uid == 0 || status.st_uid == ::geteuid());
+}
+
+fs::path choose_root(const header::Header& header, const Surroundings& surroundings) {
+  constexpr const char* kExpected =
+      "expected a directory of mode 1777 that belongs to root: mkdir it and chmod 1777 "
+      "it";
+  if (header.mount_root) {
+    if (is_fit_root(*header.mount_root)) return *header.mount_root;
+    throw base::Error("cannot mount below", *header.mount_root, kExpected);
+  }
+  for (const fs::path& root : surroundings.roots) {
+    if (is_fit_root(root)) return root;
+  }
+  throw base::Error("cannot mount below", surroundings.roots.front(), kExpected);
+}
+
+// The inode of the cgroup's directory. The original takes the third field of
+// /proc/self/cgroup, whatever the line, and so do we.
+std::optional<ino_t> cgroup_inode() {
+  std::string text;
+  try {
+    text = base::read_text("/proc/self/cgroup", 4096);
+  } catch (const base::SystemError&) {
+    return std::nullopt;
+  }
+  const std::size_t first = text.find(':');
+  const std::size_t second = first == text.npos ? text.npos : text.find(':', first + 1);
+  if (second == text.npos) return std::nullopt;
+  const std::size_t end = text.find_first_of(":\n", second + 1);
+  const std::string group = text.substr(second + 1, end - second - 1);
+  for (const char* root : {"/sys/fs/cgroup/", "/cgroup2/"}) {
+    if (const auto inode = inode_of(root + group)) return inode;
+  }
+  return std::nullopt;
+}
+
+// Whoever tears down a pid namespace or a cgroup kills the server inside: a mount
+// is shared only within both.
+std::string seed_of(const Surroundings& surroundings) {
+  const std::string& own = surroundings.seed.value_or("");
+  if (!own.empty() && own.find('/') == own.npos) return own;
+  std::string seed = "nspid" + std::to_string(inode_of("/proc/self/ns/pid").value_or(0));
+  if (const auto cgroup = cgroup_inode()) seed += "_cgpid" + std::to_string(*cgroup);
+  return seed;
+}
+
+}  // namespace
+
+Place locate(const header::Header& header, const Surroundings& surroundings) {
+  Place place;
+  place.user_folder =
+      choose_root(header, surroundings) / ("uid-" + std::to_string(::geteuid()));
+  place.name = header.uuid + "-seed-" + seed_of(surroundings);
+  if (const auto ns = inode_of("/proc/self/ns/mnt")) {
+    place.name += "-ns-" + std::to_string(*ns);
+  }
+  constexpr std::size_t kMaxName = 255;
+  if (place.lock_name().size() > kMaxName) {
+    throw base::Error("the mount's name is too long", place.name,
+                      "use a shorter XAR_MOUNT_SEED");
+  }
+  return place;
+}
+
+}  // namespace xar::mount

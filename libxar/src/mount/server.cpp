@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "mount/server.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <thread>
+
+#include "mount/attach.hpp"
+
+namespace xar::mount {
+namespace {
+
+// Tells the watching thread that there is nothing left to watch.
+constexpr int kStopSignal = SIGUSR1;
+
+sigset_t watched_signals() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, kStopSignal})
+    ::sigaddset(&set, signal);
+  return set;
+}
+
+// Decides, one time-out after the other, whether the mount is idle. The kernel
+// knows what is in use: descriptors, mappings, working directories. It must be
+// asked without MNT_DETACH and can then never be wrong.
+class IdleWatch {
+ public:
+  IdleWatch(const Duty& duty, const fuse::Activity& activity)
+      : duty_(duty), activity_(activity) {}
+
+  // To be called once each time-out; whether the mount has been taken away.
+  bool tick() {
+    if (!marked_ && !is_ours()) return false;
+    if (may_expire_) {
+      Expiry expiry = expire(duty_.point);
+      // Used since the last tick. The look at the mount, so that a successor at
+      // the same path is not marked in our place, wipes the mark out: set it again.
+      if (marked_ && expiry == Expiry::kMarked && is_ours()) expiry = expire(duty_.point);
+      marked_ = expiry == Expiry::kMarked;
+      may_expire_ = expiry != Expiry::kForbidden;
+      if (may_expire_) return expiry == Expiry::kGone;
+    }
+    const std::uint64_t requests = activity_.requests;
+    const bool quiet = requests == requests_before_;
+    requests_before_ = requests;
+    return quiet && detach(duty_.point, Detach::kIfUnused);
+  }
+
+ private:
+  [[nodiscard]] bool is_ours() const { return device_at(duty_.point) == duty_.device; }
+
+  const Duty& duty_;
+  const fuse::Activity& activity_;
+  bool may_expire_ = true;
+  bool marked_ = false;
+  std::uint64_t requests_before_ = 0;
+};
+
+void leave_politely(const Duty& duty) {
+  if (device_at(duty.point) != duty.device) return;
+  if (!detach(duty.point, Detach::kIfUnused)) detach(duty.point, Detach::kNow);
+}
+
+// Waits for the time-out or a signal, whichever comes first, until told to stop.
+// sigtimedwait measures by the monotonic clock: suspending is not idling.
+void watch(const Duty& duty, const fuse::Activity& activity) {
+  const sigset_t signals = watched_signals();
+  const timespec timeout{static_cast<time_t>(duty.timeout), 0};
+  IdleWatch idle(duty, activity);
+  for (;;) {
+    const int signal =
+        ::sigtimedwait(&signals, nullptr, duty.timeout > 0 ? &timeout : nullptr);
+    if (signal == kStopSignal) return;
+    if (signal > 0) {
+      leave_politely(duty);
+    } else if (errno == EAGAIN) {
+      idle.tick();
+    }
+  }
+}
+
+// The watching thread, ended with the scope.
+class Watcher {
+ public:
+  Watcher(const Duty& duty, const fuse::Activity& activity)
+      : thread_([&duty, &activity] { watch(duty, activity); }) {}
+  ~Watcher() {
+    ::pthread_kill(thread_.native_handle(), kStopSignal);
+    thread_.join();
+  }
+  Watcher(const Watcher&) = delete;
+  Watcher& operator=(const Watcher&) = delete;
+
+ private:
+  std::thread thread_;
+};
+
+}  // namespace
+
+int serve_until_unused(base::Fd fuse_device, const image::Image& image,
+                       const Duty& duty) {
+  // Blocked before any thread exists, so that only the watcher receives them.
+  const sigset_t signals = watched_signals();
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  fuse::Activity activity;
+  const Watcher watcher(duty, activity);
+  fuse::serve(std::move(fuse_device), image, duty.options, activity);
+  return 0;
+}
+
+}  // namespace xar::mount
