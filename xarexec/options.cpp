@@ -48,12 +48,20 @@ std::uint32_t parse_seconds(std::string_view text, const char* source) {
   return seconds;
 }
 
+// Help whose first line shows that FILE and ARGS follow the options.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App*, std::string) const override {
+    return "Usage: xarexec [OPTION] FILE [ARGS...]\n";
+  }
+};
+
 // The options that stand before FILE. Empty once help or version is printed.
 std::optional<Action> parse_flags(int argc, char** argv) {
   CLI::App app("Runs the application in a XAR, or mounts its files.", "xarexec");
   bool mount = false;
   bool print = false;
-  app.usage("Usage: xarexec [OPTION] FILE [ARGS...]");
+  app.formatter(std::make_shared<HelpFormatter>());
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.set_version_flag("--version", "xarexec " XAR_VERSION, "Print the version and exit");
   auto* mount_flag =
