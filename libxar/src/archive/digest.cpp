@@ -22,11 +22,12 @@ std::string hex(std::span<const unsigned char> bytes) {
 }  // namespace
 
 std::string sha256(int fd, std::uint64_t offset, std::uint64_t size,
-                   const std::filesystem::path& name) {
+                   const std::filesystem::path& name, const std::function<void()>& tick) {
   crypto_hash_sha256_state state;
   crypto_hash_sha256_init(&state);
   base::Bytes buffer(std::min<std::uint64_t>(size, 1 << 20));
   while (size > 0) {
+    tick();
     const auto wanted =
         std::span(buffer).first(std::min<std::uint64_t>(size, buffer.size()));
     if (base::read_at(fd, offset, wanted, name) != wanted.size()) {

@@ -39,7 +39,12 @@ Summary write(const std::filesystem::path& output, header::Header header,
   base::AtomicFile file(output);
   Summary summary;
   summary.image = squashfs::write_image(file.fd(), offset, output, tree, options);
-  name_by_digest(header, sha256(file.fd(), offset, summary.image.image_bytes, output));
+  const auto tick = [&] {
+    const std::uint64_t all = summary.image.content_bytes;
+    if (options.on_progress) options.on_progress({all, all});
+  };
+  name_by_digest(header,
+                 sha256(file.fd(), offset, summary.image.image_bytes, output, tick));
   base::write_at(file.fd(), 0, base::as_bytes(header::print(header)), output);
   file.commit((header.target ? 0755 : 0644) & ~umask);
   summary.file_bytes = offset + summary.image.image_bytes;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Ctrl-C without leftovers: a build is asked to stop, unwinds, removes what it has
+// begun, and only then dies of the signal.
+#pragma once
+
+#include <signal.h>
+
+#include "xar/base/fd.hpp"
+
+namespace xar::xarbuild {
+
+// Thrown when the build is to stop. Not an Error: the user knows.
+struct Interrupted {
+  int signal = 0;
+};
+
+// Holds SIGINT, SIGTERM and SIGHUP back for as long as it exists; threads made
+// meanwhile inherit that. One per process.
+class InterruptWatch {
+ public:
+  InterruptWatch();
+  ~InterruptWatch();
+  InterruptWatch(const InterruptWatch&) = delete;
+  InterruptWatch& operator=(const InterruptWatch&) = delete;
+
+  // Throws Interrupted if one of the signals has arrived.
+  void check() const;
+
+ private:
+  sigset_t before_{};
+  base::Fd signals_;
+};
+
+// Ends this process the way `signal` would have.
+[[noreturn]] void die_of(int signal);
+
+}  // namespace xar::xarbuild

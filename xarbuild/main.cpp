@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xar/base/error.hpp"
+#include "xarbuild/build.hpp"
+#include "xarbuild/interrupt.hpp"
+#include "xarbuild/options.hpp"
+
+namespace {
+
+int build(int argc, char** argv) {
+  const auto options = xar::xarbuild::parse_options(argc, argv);
+  if (!options) return 0;
+  try {
+    const xar::xarbuild::InterruptWatch interrupts;
+    xar::xarbuild::build(*options, interrupts);
+  } catch (const xar::xarbuild::Interrupted& interrupted) {
+    xar::xarbuild::die_of(interrupted.signal);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return xar::base::run_main("xarbuild", [&] { return build(argc, argv); });
+}

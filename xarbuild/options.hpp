@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// xarbuild's command line and the environment variable that it obeys.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace xar::xarbuild {
+
+// What `xarbuild dir` packs.
+struct Directory {
+  std::optional<std::string> executed;  // --exec, relative to the source
+};
+
+// What `xarbuild python` packs.
+struct PythonApplication {
+  std::string entry_point;
+  std::string interpreter = "python3";
+};
+
+struct Options {
+  std::filesystem::path source;
+  std::filesystem::path output;
+  std::variant<Directory, PythonApplication> input;
+
+  int zstd_level = 15;
+  std::uint64_t block_size = 128 * 1024;  // bytes
+  unsigned threads = 0;                   // 0: one a core
+  std::optional<std::string> mount_root;
+  std::string launcher = "/usr/bin/env xarexec_fuse";
+  bool quiet = false;
+  bool force = false;
+  std::optional<std::int64_t> source_date_epoch;  // seconds since 1970
+};
+
+// Reads the command line and SOURCE_DATE_EPOCH. Empty if help or version was
+// asked for and has been printed. Throws base::Error for what it does not
+// understand.
+std::optional<Options> parse_options(int argc, char** argv);
+
+}  // namespace xar::xarbuild

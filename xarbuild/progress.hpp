@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The bar that shows how far a build is, on terminals only.
+#pragma once
+
+#include <chrono>
+
+#include "xar/squashfs.hpp"
+
+namespace xar::xarbuild {
+
+// Draws on standard error if that is a terminal and nothing otherwise; the
+// destructor wipes the bar away.
+class ProgressBar {
+ public:
+  explicit ProgressBar(bool wanted);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  // To be called as often as one likes; redraws some ten times a second.
+  void show(const squashfs::Progress& progress);
+
+ private:
+  bool visible_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point next_{};
+};
+
+// `bytes` as people write sizes: "982 B", "4.1 MiB".
+std::string human_size(std::uint64_t bytes);
+
+}  // namespace xar::xarbuild
