@@ -92,11 +92,12 @@ void report(const Options& options, const archive::Summary& summary, double seco
   const auto content = static_cast<double>(summary.image.content_bytes);
   const double ratio =
       content > 0 ? static_cast<double>(summary.file_bytes) / content : 1;
-  std::printf("%s: %s from %s (%.1f%%), %llu files, %.1f s\n",
+  std::printf("%s: %s from %s (%.1f%%), %llu %s, %.1f s\n",
               base::printable(options.output.native()).c_str(),
               human_size(summary.file_bytes).c_str(),
               human_size(summary.image.content_bytes).c_str(), ratio * 100,
-              static_cast<unsigned long long>(summary.image.files), seconds);
+              static_cast<unsigned long long>(summary.image.files),
+              summary.image.files == 1 ? "file" : "files", seconds);
 }
 
 }  // namespace

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Sourced by every test here: a folder of its own, $WORK, that goes away with all
+# that was mounted below it, and a mount root in it, $ROOT, so that tests never
+# meet each other's mounts. The programs are in $XAR_BIN.
+# shellcheck shell=sh
+
+set -eu
+
+PATH="$XAR_BIN:$PATH"
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/xar-e2e.XXXXXX")
+ROOT="$WORK/root"
+mkdir -m 1777 "$ROOT"
+chmod 755 "$WORK"
+chmod 1777 "$ROOT"
+NAME=$(basename "$0" .sh)
+
+# Paths of the mounts below a folder, the deepest first.
+mounts_below() {
+  awk -v at="$1/" 'index($2, at) == 1 { print $2 }' /proc/mounts | sort -r
+}
+
+clean_up() {
+  status=$?
+  trap - EXIT
+  # Also the common roots, where the archive of a test may have gone by default.
+  for at in $(mounts_below "$WORK") $(mounts_below /dev/shm | grep -F -e "seed-e2e-$$" || true); do
+    umount -l "$at" 2>/dev/null || fusermount3 -uz "$at" 2>/dev/null || true
+  done
+  rm -rf "$WORK" /dev/shm/uid-*/*"seed-e2e-$$"*
+  exit "$status"
+}
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+fail() {
+  echo "$NAME: $*" >&2
+  exit 1
+}
+
+# skip REASON: exit status 77 tells CTest; where nothing may be skipped, a failure.
+skip() {
+  [ -z "${XAR_TEST_NO_SKIP-}" ] || fail "cannot run here: $*"
+  echo "$NAME: skipped, $*"
+  exit 77
+}
+
+needs_fuse() { [ -r /dev/fuse ] && [ -w /dev/fuse ] || skip "no /dev/fuse"; }
+needs_root() { [ "$(id -u)" -eq 0 ] || skip "not root"; }
+
+# same WHAT EXPECTED ACTUAL
+same() {
+  [ "$2" = "$3" ] || fail "$1: expected <$2>, got <$3>"
+}
+
+# refused STATUS WORDS COMMAND...: ends so, with one line on standard error that
+# has WORDS in it and begins with the program's name, and nothing on standard output.
+refused() {
+  wanted=$1 words=$2
+  shift 2
+  code=0
+  "$@" >"$WORK/out" 2>"$WORK/err" || code=$?
+  same "status of <$*> ($(cat "$WORK/err"))" "$wanted" "$code"
+  same "lines of <$*> on standard error ($(cat "$WORK/err"))" 1 "$(wc -l <"$WORK/err")"
+  grep -q -F -e "$words" "$WORK/err" || fail "<$*> says <$(cat "$WORK/err")>, not <$words>"
+  grep -q -E '^xar(build|exec): ' "$WORK/err" || fail "<$*> does not say who speaks: $(cat "$WORK/err")"
+  [ ! -s "$WORK/out" ] || fail "<$*> prints <$(cat "$WORK/out")>"
+}
+
+# How many FUSE mounts there are below a folder.
+count_mounts() { mounts_below "$1" | grep -c . || true; }
+
+# wait_until COMMAND...: for at most half a minute.
+wait_until() {
+  tries=0
+  until "$@"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 300 ] || return 1
+    sleep 0.1
+  done
+}
+
+# header TARGET: in the original's form, for images made by hand.
+header() {
+  {
+    printf '#!/usr/bin/env xarexec_fuse\nOFFSET="4096"\nUUID="%s"\nVERSION="1795440486"\nDEPENDENCIES=""\n' \
+      "${UUID:-b78cddc6}"
+    printf 'MOUNT_ROOT="%s"\n' "$ROOT"
+    [ -z "$1" ] || printf 'XAREXEC_TARGET="%s"\n' "$1"
+    printf '#xar_stop\necho This XAR cannot be run by sh\nexit 1\n'
+  } >"$WORK/header"
+  size=$(wc -c <"$WORK/header")
+  cat "$WORK/header"
+  head -c $((4096 - size)) /dev/zero | tr '\0' '\n'
+}

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# One line about a build, a bar on terminals only, and not a word from a launch.
+. "$(dirname "$0")/lib.sh"
+
+mkdir "$WORK/src"
+echo 'true' >"$WORK/src/run.sh"
+cd "$WORK"
+xarbuild dir src -o a.xar --exec run.sh --mount-root "$ROOT" >out 2>err
+same "lines on standard output" 1 "$(wc -l <out)"
+same "standard error" "" "$(cat err)"
+grep -q -E '^a\.xar: [0-9.]+ [KMG]?i?B from [0-9.]+ [KMG]?i?B \([0-9.]+%\), 1 files?, [0-9.]+ s$' out ||
+  fail "the line is <$(cat out)>"
+same "quiet" "" "$(xarbuild dir src -o b.xar -q 2>&1)"
+for program in xarbuild xarexec; do
+  same "$program --version" "$program $XAR_VERSION" "$($program --version)"
+  $program --help | grep -q -F "Exit status" || fail "$program --help says nothing of exit statuses"
+done
+if [ -w /dev/fuse ]; then
+  same "first launch" "" "$(xarexec a.xar 2>&1)"
+  same "second launch" "" "$(xarexec a.xar 2>&1)"
+fi
