@@ -24,6 +24,9 @@ namespace xar::image {
 // bits, the offset in the block in the lower 16 (SquashFS's inode reference).
 using InodeReference = std::uint64_t;
 
+// Instead of a reference where the image has none, see Image::list.
+inline constexpr InodeReference kNoReference = ~InodeReference{0};
+
 // One name in a directory.
 struct Entry {
   std::string name;
@@ -63,7 +66,9 @@ class Image {
 
   // Passes the directory's entries from position `from` on to `visit`, which
   // returns false to stop. Position 0 is the first entry; the others come from
-  // Entry::next. "." and ".." come first, with the image's numbers.
+  // Entry::next. "." and ".." come first, with the image's numbers (the root is its
+  // own parent); ".." has kNoReference, because the format knows no way up. A `visit`
+  // that throws ends the listing with EIO.
   int list(InodeReference directory, std::uint64_t from,
            const std::function<bool(const Entry&)>& visit) const;
 

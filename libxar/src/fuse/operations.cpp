@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The image never changes, so the kernel is told to keep every answer for good:
+// what has been asked once is not asked again, and warm use costs no request.
+#include "fuse/operations.hpp"
+
+#include <cerrno>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+
+#include "fuse/inode_number.hpp"
+
+namespace xar::fuse {
+namespace {
+
+using image::Entry;
+
+// Seconds. Ten years, so that no kernel's arithmetic overflows.
+constexpr double kForever = 10.0 * 365 * 24 * 3600;
+
+void enable(fuse_conn_info& connection, unsigned capability) {
+  connection.want |= connection.capable & capability;
+}
+
+void init(void* data, fuse_conn_info* connection) {
+  auto& served = *static_cast<Served*>(data);
+  served.no_open = (connection->capable & FUSE_CAP_NO_OPEN_SUPPORT) != 0;
+  served.no_opendir = (connection->capable & FUSE_CAP_NO_OPENDIR_SUPPORT) != 0;
+  enable(*connection, FUSE_CAP_CACHE_SYMLINKS);
+  // Would drop cached content whenever attributes are asked for.
+  connection->want &= ~static_cast<unsigned>(FUSE_CAP_AUTO_INVAL_DATA);
+}
+
+// The kernel's view of an inode.
+int describe(const Served& served, image::InodeReference inode, fuse_entry_param& out) {
+  out = {};
+  if (const int error = served.image.attributes(inode, out.attr)) return error;
+  out.ino = to_number(served.image, inode);
+  out.attr_timeout = out.entry_timeout = kForever;
+  return 0;
+}
+
+// The operations return 0 if they have replied, else the errno value to reply.
+
+int lookup(Served& served, fuse_req_t request, fuse_ino_t parent, const char* name) {
+  std::optional<Entry> found;
+  const auto directory = to_reference(served.image, parent);
+  if (const int error = served.image.lookup(directory, name, found)) return error;
+  // Without an inode it says that there is none, which the kernel remembers too.
+  fuse_entry_param entry{};
+  entry.entry_timeout = kForever;
+  if (found) {
+    if (const int error = describe(served, found->inode, entry)) return error;
+  }
+  fuse_reply_entry(request, &entry);
+  return 0;
+}
+
+int getattr(Served& served, fuse_req_t request, fuse_ino_t inode, fuse_file_info*) {
+  struct stat attributes {};
+  const auto reference = to_reference(served.image, inode);
+  if (const int error = served.image.attributes(reference, attributes)) return error;
+  fuse_reply_attr(request, &attributes, kForever);
+  return 0;
+}
+
+int readlink(Served& served, fuse_req_t request, fuse_ino_t link) {
+  std::string target;
+  const auto reference = to_reference(served.image, link);
+  if (const int error = served.image.read_link(reference, target)) return error;
+  fuse_reply_readlink(request, target.c_str());
+  return 0;
+}
+
+// ENOSYS tells the kernel to open without asking from now on, and to keep what it
+// has read.
+int open(Served& served, fuse_req_t request, fuse_ino_t, fuse_file_info* file) {
+  if (served.no_open) return ENOSYS;
+  file->keep_cache = 1;
+  fuse_reply_open(request, file);
+  return 0;
+}
+
+int opendir(Served& served, fuse_req_t request, fuse_ino_t, fuse_file_info* file) {
+  if (served.no_opendir) return ENOSYS;
+  file->keep_cache = 1;
+  file->cache_readdir = 1;
+  fuse_reply_open(request, file);
+  return 0;
+}
+
+int read(Served& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
+         off_t offset, fuse_file_info*) {
+  const auto buffer = std::make_unique_for_overwrite<std::byte[]>(size);
+  std::size_t got = 0;
+  const auto reference = to_reference(served.image, file);
+  const int error = served.image.read(reference, static_cast<std::uint64_t>(offset),
+                                      {buffer.get(), size}, got);
+  if (error != 0) return error;
+  fuse_reply_buf(request, reinterpret_cast<const char*>(buffer.get()), got);
+  return 0;
+}
+
+// Fills a reply of at most `size` bytes with the entries from position `from` on.
+// `add` encodes an entry at the given place, if it has room for that many bytes, and
+// returns how many the entry needs.
+template <typename Add>
+int reply_entries(Served& served, fuse_req_t request, fuse_ino_t directory,
+                  std::size_t size, off_t from, Add add) {
+  const auto buffer = std::make_unique_for_overwrite<char[]>(size);
+  std::size_t used = 0;
+  const int error = served.image.list(
+      to_reference(served.image, directory), static_cast<std::uint64_t>(from),
+      [&](const Entry& entry) {
+        const std::size_t needed = add(buffer.get() + used, size - used, entry);
+        if (needed > size - used) return false;
+        used += needed;
+        return true;
+      });
+  // What was found before the fault is still worth having.
+  if (error != 0 && used == 0) return error;
+  fuse_reply_buf(request, buffer.get(), used);
+  return 0;
+}
+
+int readdir(Served& served, fuse_req_t request, fuse_ino_t directory, std::size_t size,
+            off_t from, fuse_file_info*) {
+  return reply_entries(served, request, directory, size, from,
+                       [&](char* out, std::size_t room, const Entry& entry) {
+                         struct stat attributes {};
+                         attributes.st_ino = entry.number;
+                         attributes.st_mode = entry.type;
+                         return fuse_add_direntry(request, out, room, entry.name.c_str(),
+                                                  &attributes,
+                                                  static_cast<off_t>(entry.next));
+                       });
+}
+
+int readdirplus(Served& served, fuse_req_t request, fuse_ino_t directory,
+                std::size_t size, off_t from, fuse_file_info*) {
+  return reply_entries(served, request, directory, size, from,
+                       [&](char* out, std::size_t room, const Entry& entry) {
+                         fuse_entry_param param{};
+                         const bool dots = entry.name == "." || entry.name == "..";
+                         if (dots || describe(served, entry.inode, param) != 0) {
+                           // A name without an inode: the kernel asks if it wants to know
+                           // more.
+                           param = {};
+                           param.attr.st_ino = entry.number;
+                           param.attr.st_mode = entry.type;
+                         }
+                         return fuse_add_direntry_plus(request, out, room,
+                                                       entry.name.c_str(), &param,
+                                                       static_cast<off_t>(entry.next));
+                       });
+}
+
+int statfs(Served& served, fuse_req_t request, fuse_ino_t) {
+  const struct statvfs statistics = served.image.statistics();
+  fuse_reply_statfs(request, &statistics);
+  return 0;
+}
+
+Served& received(fuse_req_t request) {
+  auto& served = *static_cast<Served*>(fuse_req_userdata(request));
+  served.activity.requests.fetch_add(1, std::memory_order_relaxed);
+  return served;
+}
+
+// An operation as libfuse calls it: counted, and nothing thrown passes.
+template <auto operation, typename... Arguments>
+void answer(fuse_req_t request, Arguments... arguments) noexcept {
+  int error = EIO;
+  try {
+    error = operation(received(request), request, arguments...);
+  } catch (const std::bad_alloc&) {
+    error = ENOMEM;
+  } catch (...) {
+    error = EIO;
+  }
+  if (error != 0) fuse_reply_err(request, error);
+}
+
+// An operation that is always refused.
+template <int error, typename... Arguments>
+void refuse(fuse_req_t request, Arguments...) noexcept {
+  received(request);
+  fuse_reply_err(request, error);
+}
+
+}  // namespace
+
+fuse_lowlevel_ops operations() {
+  fuse_lowlevel_ops table{};
+  table.init = init;
+  table.lookup = answer<lookup>;
+  table.getattr = answer<getattr>;
+  table.readlink = answer<readlink>;
+  table.open = answer<open>;
+  table.opendir = answer<opendir>;
+  table.read = answer<read>;
+  table.readdir = answer<readdir>;
+  table.readdirplus = answer<readdirplus>;
+  table.statfs = answer<statfs>;
+
+  // The kernel checks permissions itself, and stops asking after one ENOSYS.
+  table.access = refuse<ENOSYS>;
+  table.getxattr = refuse<ENOSYS>;
+  table.listxattr = refuse<ENOSYS>;
+  table.ioctl = refuse<ENOTTY>;
+
+  // For a mount that somebody made writable.
+  table.setattr = refuse<EROFS>;
+  table.setxattr = refuse<EROFS>;
+  table.removexattr = refuse<EROFS>;
+  table.mknod = refuse<EROFS>;
+  table.mkdir = refuse<EROFS>;
+  table.symlink = refuse<EROFS>;
+  table.link = refuse<EROFS>;
+  table.unlink = refuse<EROFS>;
+  table.rmdir = refuse<EROFS>;
+  table.rename = refuse<EROFS>;
+  table.create = refuse<EROFS>;
+  table.write = refuse<EROFS>;
+  table.fallocate = refuse<EROFS>;
+  return table;
+}
+
+}  // namespace xar::fuse

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "image/block_store.hpp"
+
+#include <array>
+#include <utility>
+
+#include "image/failure.hpp"
+#include "xar/base/file.hpp"
+
+namespace xar::image {
+namespace {
+
+constexpr std::size_t kMetadataCache = 2 << 20;
+constexpr std::size_t kDataCache = 16 << 20;
+
+}  // namespace
+
+BlockStore::BlockStore(base::Fd fd, std::uint64_t offset, std::filesystem::path name)
+    : fd_(std::move(fd)),
+      offset_(offset),
+      name_(std::move(name)),
+      superblock_(read_superblock(fd_.get(), offset_, name_)),
+      decompress_(sqfs_decompressor_get(superblock_.compression)),
+      metadata_(kMetadataCache),
+      data_(kDataCache) {}
+
+void BlockStore::read(std::uint64_t position, std::span<std::byte> out) const {
+  require(position <= superblock_.bytes_used &&
+          out.size() <= superblock_.bytes_used - position);
+  // Short only if the file was truncated since it was opened.
+  require(base::read_at(fd_.get(), offset_ + position, out, name_) == out.size());
+}
+
+SharedBlock BlockStore::metadata(std::uint64_t position) const {
+  return metadata_.get(position, [&] { return read_metadata(position); });
+}
+
+SharedBlock BlockStore::data(const StoredBlock& where) const {
+  return data_.get(where.position, [&] {
+    return read_block(where.position, where.size(), where.compressed(),
+                      superblock_.block_size);
+  });
+}
+
+Block BlockStore::read_metadata(std::uint64_t position) const {
+  std::array<std::byte, sizeof(std::uint16_t)> header{};
+  read(position, header);
+  const auto word = base::load_le<std::uint16_t>(header);
+  const bool compressed = (word & SQUASHFS_COMPRESSED_BIT) == 0;
+  const std::size_t stored = word & ~static_cast<unsigned>(SQUASHFS_COMPRESSED_BIT);
+  return read_block(position + sizeof(word), stored, compressed, SQUASHFS_METADATA_SIZE);
+}
+
+Block BlockStore::read_block(std::uint64_t position, std::size_t stored, bool compressed,
+                             std::size_t limit) const {
+  // Writers store a block as it is where compression would not make it smaller.
+  require(stored > 0 && stored <= limit);
+  base::Bytes bytes(stored);
+  read(position, bytes);
+  const std::uint64_t end = position + stored;
+  if (!compressed) return {std::move(bytes), end};
+  base::Bytes content(limit);
+  std::size_t size = limit;
+  require(decompress_(bytes.data(), stored, content.data(), &size) == SQFS_OK);
+  require(size > 0 && size <= limit);
+  content.resize(size);
+  return {std::move(content), end};
+}
+
+}  // namespace xar::image

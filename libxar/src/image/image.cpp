@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xar/image.hpp"
+
+#include <sys/stat.h>
+
+#include <new>
+#include <utility>
+
+#include "image/directory.hpp"
+#include "image/failure.hpp"
+#include "image/file_content.hpp"
+#include "image/inode.hpp"
+#include "image/listing_cache.hpp"
+#include "image/lookup_table.hpp"
+#include "xar/base/error.hpp"
+
+namespace xar::image {
+namespace {
+
+// A listing's positions: two for "." and "..", then bytes of the stored listing.
+constexpr std::uint64_t kFirstListed = 2;
+
+// Runs `body` and turns what it throws into the errno value for it.
+template <typename Body>
+int guarded(Body body) noexcept {
+  try {
+    body();
+    return 0;
+  } catch (const Failure& failure) {
+    return failure.number();
+  } catch (const base::SystemError& error) {
+    return error.number();
+  } catch (const std::bad_alloc&) {
+    return ENOMEM;
+  } catch (...) {
+    return EIO;
+  }
+}
+
+}  // namespace
+
+// Everything in it is safe to use from several threads: the blocks' caches have
+// their locks, and what is parsed is each caller's own.
+class Image::State {
+ public:
+  State(base::Fd fd, std::uint64_t offset, std::filesystem::path name)
+      : store(std::move(fd), offset, std::move(name)),
+        ids(store, store.superblock().id_table_start, store.superblock().ids,
+            sizeof(std::uint32_t), "id table"),
+        content(store) {}
+
+  [[nodiscard]] std::uint32_t id(std::uint16_t index) const {
+    return ids.entry(index).take<std::uint32_t>();
+  }
+
+  DirectoryReader reader_at(InodeReference directory, const Inode& inode,
+                            std::uint64_t position);
+  void list(InodeReference directory, std::uint64_t from,
+            const std::function<bool(const Entry&)>& visit);
+
+  BlockStore store;
+  LookupTable ids;
+  FileContent content;
+  ListingCache listings;
+};
+
+// A reader of the directory's listing, at the first entry at or behind `position`.
+DirectoryReader Image::State::reader_at(InodeReference directory, const Inode& inode,
+                                        std::uint64_t position) {
+  if (auto known = listings.take(directory, position)) return *std::move(known);
+  DirectoryReader reader(store, inode);
+  reader.approach(position);
+  Entry passed;
+  while (reader.position() < position && reader.next(passed)) {
+  }
+  return reader;
+}
+
+void Image::State::list(InodeReference directory, std::uint64_t from,
+                        const std::function<bool(const Entry&)>& visit) {
+  const Inode inode = read_inode(store, directory);
+  if (!S_ISDIR(inode.mode)) throw Failure(ENOTDIR);
+  // The image may be mounted anywhere: its root's parent is not in it.
+  const bool is_root = directory == store.superblock().root_inode;
+  const std::uint32_t parent = is_root ? inode.number : inode.directory.parent;
+  if (from < 1 && !visit({".", directory, inode.number, S_IFDIR, 1})) return;
+  if (from < 2 && !visit({"..", kNoReference, parent, S_IFDIR, kFirstListed})) return;
+
+  const std::uint64_t position = from < kFirstListed ? 0 : from - kFirstListed;
+  DirectoryReader reader = reader_at(directory, inode, position);
+  DirectoryReader before = reader;
+  for (Entry entry; reader.next(entry); before = reader) {
+    entry.next = kFirstListed + reader.position();
+    if (!visit(entry)) break;
+  }
+  listings.keep(directory, before);
+}
+
+Image::Image(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Image::Image(Image&&) noexcept = default;
+Image& Image::operator=(Image&&) noexcept = default;
+Image::~Image() = default;
+
+Image Image::open(base::Fd fd, std::uint64_t offset, std::filesystem::path name) {
+  Image image(std::make_unique<State>(std::move(fd), offset, std::move(name)));
+  // A damaged image had better be refused before anybody mounts it.
+  struct stat status {};
+  const int error = image.attributes(image.root(), status);
+  if (error != 0 || !S_ISDIR(status.st_mode)) {
+    throw_damaged(image.state_->store.name(), "root directory");
+  }
+  return image;
+}
+
+InodeReference Image::root() const {
+  return state_->store.superblock().root_inode;
+}
+
+std::uint64_t Image::bytes_used() const {
+  return state_->store.superblock().bytes_used;
+}
+
+std::string_view Image::compression() const {
+  return compression_name(state_->store.superblock().compression);
+}
+
+int Image::attributes(InodeReference inode, struct stat& out) const {
+  return guarded([&] {
+    const Inode read = read_inode(state_->store, inode);
+    constexpr std::uint64_t kUnit = 512;
+    const bool regular = S_ISREG(read.mode);
+    out = {};
+    out.st_ino = read.number;
+    out.st_mode = read.mode;
+    out.st_nlink = read.links;
+    out.st_uid = state_->id(read.uid_index);
+    out.st_gid = state_->id(read.gid_index);
+    out.st_rdev = read.device;
+    out.st_size = static_cast<off_t>(read.size);
+    out.st_blksize = static_cast<blksize_t>(state_->store.superblock().block_size);
+    if (regular) {
+      out.st_blocks =
+          static_cast<blkcnt_t>((read.size - read.file.sparse + kUnit - 1) / kUnit);
+    }
+    out.st_atim.tv_sec = out.st_mtim.tv_sec = out.st_ctim.tv_sec = read.mtime;
+  });
+}
+
+int Image::lookup(InodeReference directory, std::string_view name,
+                  std::optional<Entry>& out) const {
+  out.reset();
+  return guarded([&] {
+    const Inode inode = read_inode(state_->store, directory);
+    Entry entry;
+    if (find_entry(state_->store, inode, name, entry)) out = std::move(entry);
+  });
+}
+
+int Image::list(InodeReference directory, std::uint64_t from,
+                const std::function<bool(const Entry&)>& visit) const {
+  return guarded([&] { state_->list(directory, from, visit); });
+}
+
+int Image::read(InodeReference file, std::uint64_t offset, std::span<std::byte> out,
+                std::size_t& got) const {
+  got = 0;
+  return guarded([&] {
+    const Inode inode = read_inode(state_->store, file);
+    if (S_ISDIR(inode.mode)) throw Failure(EISDIR);
+    if (!S_ISREG(inode.mode)) throw Failure(EINVAL);
+    got = state_->content.read(file, inode, offset, out);
+  });
+}
+
+int Image::read_link(InodeReference link, std::string& out) const {
+  return guarded([&] {
+    Inode inode = read_inode(state_->store, link);
+    if (!S_ISLNK(inode.mode)) throw Failure(EINVAL);
+    out.resize(static_cast<std::size_t>(inode.size));
+    inode.rest.read(std::as_writable_bytes(std::span(out.data(), out.size())));
+  });
+}
+
+struct statvfs Image::statistics() const {
+  const Superblock& superblock = state_->store.superblock();
+  struct statvfs out {};
+  out.f_bsize = out.f_frsize = superblock.block_size;
+  out.f_blocks = (superblock.bytes_used - 1) / superblock.block_size + 1;
+  out.f_files = superblock.inodes;
+  out.f_flag = ST_RDONLY;
+  out.f_namemax = SQUASHFS_NAME_LEN;
+  return out;
+}
+
+}  // namespace xar::image

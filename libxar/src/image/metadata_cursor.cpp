@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "image/metadata_cursor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "image/failure.hpp"
+
+namespace xar::image {
+
+void MetadataCursor::read(std::span<std::byte> out) {
+  while (!out.empty()) {
+    const base::ByteView here = available();
+    const std::size_t count = std::min(here.size(), out.size());
+    std::copy_n(here.begin(), count, out.begin());
+    place_.offset += count;
+    out = out.subspan(count);
+  }
+}
+
+void MetadataCursor::skip(std::uint64_t count) {
+  while (count > 0) {
+    const auto step = std::min<std::uint64_t>(available().size(), count);
+    place_.offset += static_cast<std::size_t>(step);
+    count -= step;
+  }
+}
+
+// What is left of the block under the cursor: the next one if that is used up.
+base::ByteView MetadataCursor::available() {
+  if (block_ && place_.offset == block_->content.size()) {
+    place_ = {block_->end, 0};
+    block_.reset();
+  }
+  if (!block_) {
+    SharedBlock block = store_->metadata(place_.position);
+    require(place_.offset < block->content.size());
+    block_ = std::move(block);
+  }
+  return base::ByteView(block_->content).subspan(place_.offset);
+}
+
+}  // namespace xar::image
