@@ -53,7 +53,7 @@ nothing_left 125 "not a SquashFS image: bad.xar" xarexec bad.xar
 patched 20 '\011\000'
 nothing_left 125 "compression" xarexec bad.xar
 patched 28 '\005\000'
-nothing_left 125 "version" xarexec bad.xar
+nothing_left 125 "cannot read SquashFS 5.0: bad.xar" xarexec bad.xar
 # A table far behind the end of the image.
 patched 48 '\377\377\377\377\000\000\000\000'
 nothing_left 125 "bad.xar" xarexec bad.xar
