@@ -12,3 +12,5 @@ if(XAR_SANITIZE)
     -fsanitize=${XAR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(xar_settings INTERFACE -fsanitize=${XAR_SANITIZE})
 endif()
+# Static dependencies are listed for every link; a dynamic one keeps what it uses.
+target_link_options(xar_settings INTERFACE -Wl,--as-needed)

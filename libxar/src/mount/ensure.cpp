@@ -45,12 +45,13 @@ Look look_at(const UserFolder& folder, const Place& place) {
 }
 
 bool root_may_enter(const std::filesystem::path& fuse_conf) {
-  std::string text;
+  std::string text = "\n";
   try {
-    text = "\n" + base::read_text(fuse_conf, 1 << 16) + "\n";
+    text += base::read_text(fuse_conf, 1 << 16);
   } catch (const base::SystemError&) {
     return false;
   }
+  text += '\n';
   return text.find("\nuser_allow_other\n") != text.npos;
 }
 
