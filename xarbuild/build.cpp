@@ -24,6 +24,13 @@ struct Input {
   std::optional<std::string> target;
 };
 
+// "./bin//run/" is the user's way to write "bin/run".
+std::string target_path(const std::string& written) {
+  fs::path path = fs::path(written).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  return path.empty() ? "." : path.native();
+}
+
 Input read_input(const Options& options) {
   if (!fs::is_directory(options.source)) {
     const char* advice = fs::exists(options.source)
@@ -38,7 +45,7 @@ Input read_input(const Options& options) {
   }
   const auto& executed = std::get<Directory>(options.input).executed;
   Input input{tree::scan(options.source), std::nullopt};
-  if (executed) input.target = fs::path(*executed).lexically_normal().native();
+  if (executed) input.target = target_path(*executed);
   return input;
 }
 

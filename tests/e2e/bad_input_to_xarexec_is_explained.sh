@@ -21,7 +21,7 @@ nothing_left() {
 }
 
 nothing_left 125 "cannot open: missing.xar: No such file or directory" xarexec missing.xar
-nothing_left 125 "not a XAR: lib.sh" xarexec "$(dirname "$0")/lib.sh"
+nothing_left 125 "lib.sh: expected '#!'" xarexec "$HERE/lib.sh"
 nothing_left 125 "Is a directory" xarexec src
 nothing_left 125 "no FILE given" xarexec
 nothing_left 125 "no FILE given" xarexec -m

@@ -12,8 +12,9 @@ is_gone() { [ "$(count_mounts "$ROOT")" -eq 0 ]; }
 
 # A working directory, an open file and a mapping each keep it, for several times
 # the time-out.
+mkfifo "$WORK/go"
 sh -c 'cd "$1/folder" && echo in >"$2" && read -r _ && cat ../file' sh "$at" "$WORK/ready" \
-  <"$(mkfifo "$WORK/go" && echo "$WORK/go")" >"$WORK/late" &
+  <"$WORK/go" >"$WORK/late" &
 user=$!
 exec 8>"$WORK/go"
 wait_until test -s "$WORK/ready"

@@ -13,6 +13,8 @@ mkdir -m 1777 "$ROOT"
 chmod 755 "$WORK"
 chmod 1777 "$ROOT"
 NAME=$(basename "$0" .sh)
+HERE=$(cd "$(dirname "$0")" && pwd)
+USER_NAME=
 
 # Paths of the mounts below a folder, the deepest first.
 mounts_below() {
@@ -26,6 +28,7 @@ clean_up() {
   for at in $(mounts_below "$WORK") $(mounts_below /dev/shm | grep -F -e "seed-e2e-$$" || true); do
     umount -l "$at" 2>/dev/null || fusermount3 -uz "$at" 2>/dev/null || true
   done
+  [ -z "$USER_NAME" ] || userdel "$USER_NAME"
   rm -rf "$WORK" /dev/shm/uid-*/*"seed-e2e-$$"*
   exit "$status"
 }
@@ -49,6 +52,13 @@ skip() {
 needs_fuse() { [ -r /dev/fuse ] && [ -w /dev/fuse ] || skip "no /dev/fuse"; }
 needs_root() { [ "$(id -u)" -eq 0 ] || skip "not root"; }
 
+# Makes an ordinary user, $USER_NAME, whom as_user COMMAND... becomes.
+make_user() {
+  useradd --no-create-home --home-dir "$WORK" --shell /bin/sh "xar-e2e-$$"
+  USER_NAME="xar-e2e-$$"
+}
+as_user() { setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --clear-groups "$@"; }
+
 # same WHAT EXPECTED ACTUAL
 same() {
   [ "$2" = "$3" ] || fail "$1: expected <$2>, got <$3>"
@@ -60,12 +70,12 @@ refused() {
   wanted=$1 words=$2
   shift 2
   code=0
-  "$@" >"$WORK/out" 2>"$WORK/err" || code=$?
-  same "status of <$*> ($(cat "$WORK/err"))" "$wanted" "$code"
-  same "lines of <$*> on standard error ($(cat "$WORK/err"))" 1 "$(wc -l <"$WORK/err")"
-  grep -q -F -e "$words" "$WORK/err" || fail "<$*> says <$(cat "$WORK/err")>, not <$words>"
-  grep -q -E '^xar(build|exec): ' "$WORK/err" || fail "<$*> does not say who speaks: $(cat "$WORK/err")"
-  [ ! -s "$WORK/out" ] || fail "<$*> prints <$(cat "$WORK/out")>"
+  "$@" >"$WORK/.stdout" 2>"$WORK/.stderr" || code=$?
+  same "status of <$*> ($(cat "$WORK/.stderr"))" "$wanted" "$code"
+  same "lines of <$*> on standard error ($(cat "$WORK/.stderr"))" 1 "$(wc -l <"$WORK/.stderr")"
+  grep -q -F -e "$words" "$WORK/.stderr" || fail "<$*> says <$(cat "$WORK/.stderr")>, not <$words>"
+  grep -q -E '^xar(build|exec): ' "$WORK/.stderr" || fail "<$*> does not say who speaks: $(cat "$WORK/.stderr")"
+  [ ! -s "$WORK/.stdout" ] || fail "<$*> prints <$(cat "$WORK/.stdout")>"
 }
 
 # How many FUSE mounts there are below a folder.

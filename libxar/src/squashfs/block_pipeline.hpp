@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Compression on all cores with the order of one: blocks go in one after the
+// other, are compressed side by side, and come out in the order they went in. The
+// image is therefore the same whatever the number of threads.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "xar/base/bytes.hpp"
+
+namespace xar::squashfs {
+
+// A block as it is to be written.
+struct PackedBlock {
+  base::ByteView bytes;     // valid during the call that passes it
+  bool compressed = false;  // else stored as it is
+};
+
+// Used from one thread, which also runs the consumers. At most kPerThread blocks a
+// thread are under way, each with up to two buffers of a block's size: that bounds
+// the memory.
+class BlockPipeline {
+ public:
+  using Consumer = std::function<void(const PackedBlock&)>;
+
+  // Starts `threads` compressing threads, at least one, for zstd's `level`.
+  BlockPipeline(unsigned threads, int level);
+  // Abandons what is under way and joins the threads.
+  ~BlockPipeline();
+  BlockPipeline(const BlockPipeline&) = delete;
+  BlockPipeline& operator=(const BlockPipeline&) = delete;
+
+  // An empty buffer, one that has served before if there is one.
+  base::Bytes buffer();
+
+  // Takes back a buffer that was not needed after all.
+  void give_back(base::Bytes buffer) { free_.push_back(std::move(buffer)); }
+
+  // Has `block` compressed and then passed to `consumer`, after all that were
+  // submitted before; runs the consumers of those that are done, and waits if too
+  // many are not. Throws what compressing or a consumer threw.
+  void submit(base::Bytes block, Consumer consumer);
+
+  // Waits for all blocks and passes them on.
+  void finish();
+
+ private:
+  static constexpr std::size_t kPerThread = 4;
+
+  struct Job {
+    base::Bytes block;
+    base::Bytes packed;
+    Consumer consumer;
+    std::exception_ptr failure;
+    bool compressed = false;
+    bool done = false;
+  };
+
+  void work(int level);
+  void retire_front();
+
+  std::size_t limit_;
+  std::deque<std::unique_ptr<Job>> under_way_;  // this thread's, in order
+  std::vector<base::Bytes> free_;               // this thread's
+
+  std::mutex mutex_;  // guards all below, and `done` of every job
+  std::condition_variable work_to_do_;
+  std::condition_variable work_done_;
+  std::deque<Job*> waiting_;
+  bool stopping_ = false;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace xar::squashfs

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The order of an image: superblock, compressor options, file content, inode table,
+// directory table, fragment table, export table, id table. The superblock is
+// written last, when all positions are known.
+#include <bit>
+#include <thread>
+
+#include "squashfs/block_pipeline.hpp"
+#include "squashfs/data_writer.hpp"
+#include "squashfs/format.hpp"
+#include "squashfs/output.hpp"
+#include "squashfs/tables.hpp"
+#include "squashfs/tree_writer.hpp"
+#include "xar/base/error.hpp"
+#include "xar/squashfs.hpp"
+
+namespace xar::squashfs {
+namespace {
+
+// FORMAT.md, "Superblock".
+struct Superblock {
+  std::uint32_t inodes = 0;
+  std::uint32_t mtime = 0;
+  std::uint32_t block_size = 0;
+  std::uint32_t fragments = 0;
+  std::uint16_t flags = format::kFlagExportable | format::kFlagNoXattrs;
+  std::uint16_t ids = 0;
+  std::uint64_t root = 0;
+  std::uint64_t bytes_used = 0;
+  std::uint64_t id_table = format::kNoTable;
+  std::uint64_t xattr_table = format::kNoTable;
+  std::uint64_t inode_table = format::kNoTable;
+  std::uint64_t directory_table = format::kNoTable;
+  std::uint64_t fragment_table = format::kNoTable;
+  std::uint64_t export_table = format::kNoTable;
+};
+
+base::Bytes encode(const Superblock& block) {
+  base::Bytes bytes;
+  base::append_le(bytes, format::kMagic);
+  base::append_le(bytes, block.inodes);
+  base::append_le(bytes, block.mtime);
+  base::append_le(bytes, block.block_size);
+  base::append_le(bytes, block.fragments);
+  base::append_le(bytes, format::kZstd);
+  base::append_le(bytes, static_cast<std::uint16_t>(std::countr_zero(block.block_size)));
+  base::append_le(bytes, block.flags);
+  base::append_le(bytes, block.ids);
+  base::append_le(bytes, format::kMajor);
+  base::append_le(bytes, format::kMinor);
+  for (const std::uint64_t field :
+       {block.root, block.bytes_used, block.id_table, block.xattr_table,
+        block.inode_table, block.directory_table, block.fragment_table,
+        block.export_table}) {
+    base::append_le(bytes, field);
+  }
+  return bytes;
+}
+
+void require_sound(const Options& options) {
+  if (!std::has_single_bit(options.block_size) || options.block_size < kMinBlockSize ||
+      options.block_size > kMaxBlockSize) {
+    throw base::Error("bad block size", std::to_string(options.block_size),
+                      "expected a power of two from 4K to 1M");
+  }
+  if (options.level < kMinLevel || options.level > kMaxLevel) {
+    throw base::Error("bad zstd level", std::to_string(options.level),
+                      "expected 1 to 22");
+  }
+}
+
+// One image from its first byte to its last.
+class ImageWriter {
+ public:
+  ImageWriter(Output& output, const Options& options)
+      : output_(output), options_(options), metadata_compressor_(options.level) {
+    superblock_.mtime = options.mtime;
+    superblock_.block_size = options.block_size;
+  }
+
+  Summary write(const tree::Tree& tree) {
+    output_.skip(format::kSuperblockSize);
+    write_compressor_options();
+    collect(tree.root());
+    write_content();
+    write_tree(tree);
+    superblock_.bytes_used = output_.position();
+    pad();
+    output_.write_at(0, encode(superblock_));
+    summary_.image_bytes = output_.position();
+    return summary_;
+  }
+
+ private:
+  void write_compressor_options() {
+    if (options_.level == format::kImpliedLevel) return;
+    superblock_.flags |= format::kFlagCompressorOptions;
+    base::Bytes block;
+    base::append_le<std::uint16_t>(block,
+                                   sizeof(std::uint32_t) | format::kStoredMetadata);
+    base::append_le(block, static_cast<std::uint32_t>(options_.level));
+    output_.append(block);
+  }
+
+  // Finds every regular file once, in the order in which content is written.
+  void collect(const tree::Inode& directory) {
+    for (const tree::Entry& entry : directory.entries) {
+      const tree::Inode& inode = *entry.inode;
+      ++summary_.files;
+      if (inode.type == tree::Type::kDirectory) collect(inode);
+      if (inode.type != tree::Type::kRegular || !layouts_.try_emplace(&inode).second)
+        continue;
+      files_.push_back(&inode);
+      summary_.content_bytes += inode.size();
+    }
+  }
+
+  void write_content() {
+    const unsigned threads =
+        options_.threads > 0 ? options_.threads : std::thread::hardware_concurrency();
+    BlockPipeline pipeline(threads, options_.level);
+    DataWriter data(output_, pipeline, options_, summary_.content_bytes);
+    for (const tree::Inode* file : files_) data.write(*file, layouts_.at(file));
+    data.finish();
+
+    for (const FragmentBlock& fragment : data.fragments()) {
+      base::append_le(fragment_entries_, fragment.start);
+      base::append_le(fragment_entries_, fragment.size);
+      base::append_le(fragment_entries_, std::uint32_t{0});
+    }
+    superblock_.fragments = static_cast<std::uint32_t>(data.fragments().size());
+    if (data.fragments().empty()) superblock_.flags |= format::kFlagNoFragments;
+  }
+
+  void write_tree(const tree::Tree& tree) {
+    TreeWriter writer(metadata_compressor_, layouts_);
+    writer.write(tree);
+    superblock_.inodes = static_cast<std::uint32_t>(writer.references().size());
+    superblock_.root = writer.root();
+    superblock_.ids = static_cast<std::uint16_t>(writer.ids().size());
+
+    superblock_.inode_table = output_.position();
+    output_.append(writer.inodes().finish());
+    superblock_.directory_table = output_.position();
+    output_.append(writer.directories().finish());
+    if (!fragment_entries_.empty())
+      superblock_.fragment_table = lookup_table(fragment_entries_);
+    superblock_.export_table = lookup_table(encode_all(writer.references()));
+    superblock_.id_table = lookup_table(encode_all(writer.ids()));
+  }
+
+  template <typename T>
+  static base::Bytes encode_all(const std::vector<T>& numbers) {
+    base::Bytes bytes;
+    for (const T number : numbers) base::append_le(bytes, number);
+    return bytes;
+  }
+
+  std::uint64_t lookup_table(const base::Bytes& entries) {
+    return write_lookup_table(output_, metadata_compressor_, entries);
+  }
+
+  // Block devices, which loop mounts make of the file, come in whole pages.
+  void pad() {
+    const std::uint64_t beyond = output_.position() % format::kPadding;
+    if (beyond != 0) output_.append(base::Bytes(format::kPadding - beyond));
+  }
+
+  Output& output_;
+  const Options& options_;
+  Compressor metadata_compressor_;
+  Superblock superblock_;
+  Summary summary_;
+  FileLayouts layouts_;
+  std::vector<const tree::Inode*> files_;
+  base::Bytes fragment_entries_;
+};
+
+}  // namespace
+
+Summary write_image(int fd, std::uint64_t offset, const std::filesystem::path& name,
+                    const tree::Tree& tree, const Options& options) {
+  require_sound(options);
+  Output output(fd, offset, name);
+  return ImageWriter(output, options).write(tree);
+}
+
+}  // namespace xar::squashfs
