@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The server as programs meet it: through system calls on a mounted image.
+#include <dirent.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/xattr.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <vector>
+
+#include "integration/fuse/mounted.hpp"
+#include "support/sample_image.hpp"
+#include "support/scratch.hpp"
+#include "xar/base/error.hpp"
+
+namespace xar::fuse {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Mounted;
+
+// Compares what both paths show, all the way down.
+void compare(const fs::path& source, const fs::path& mounted) {
+  SCOPED_TRACE(mounted);
+  struct stat theirs {};
+  struct stat ours {};
+  ASSERT_EQ(::lstat(source.c_str(), &theirs), 0);
+  ASSERT_EQ(::lstat(mounted.c_str(), &ours), 0);
+  EXPECT_EQ(theirs.st_mode, ours.st_mode);
+  EXPECT_EQ(theirs.st_uid, ours.st_uid);
+  EXPECT_EQ(theirs.st_gid, ours.st_gid);
+  EXPECT_EQ(theirs.st_mtime, ours.st_mtime);
+  EXPECT_EQ(theirs.st_rdev, ours.st_rdev);
+  if (S_ISREG(theirs.st_mode)) {
+    EXPECT_EQ(theirs.st_nlink, ours.st_nlink);
+    EXPECT_TRUE(test::read_file(source) == test::read_file(mounted));
+  } else if (S_ISLNK(theirs.st_mode)) {
+    EXPECT_EQ(fs::read_symlink(source), fs::read_symlink(mounted));
+  } else if (S_ISDIR(theirs.st_mode)) {
+    const std::vector<std::string> names = test::names_in(source);
+    EXPECT_EQ(names, test::names_in(mounted));
+    for (const std::string& name : names) compare(source / name, mounted / name);
+  }
+}
+
+// A sample tree and its image; each test mounts it as it needs.
+class Serve : public testing::Test {
+ protected:
+  void SetUp() override {
+    XAR_NEEDS_FUSE();
+    test::make_sample_tree(tree_);
+    test::make_image(tree_, image_, "-comp zstd");
+  }
+
+  test::Scratch scratch_;
+  fs::path tree_ = scratch_ / "tree";
+  fs::path image_ = scratch_ / "image";
+  fs::path mountpoint_ = scratch_ / "mnt";
+};
+
+TEST_F(Serve, ShowsTheTreeAsItIs) {
+  const Mounted mounted(image_, mountpoint_);
+  compare(tree_, mounted.path());
+}
+
+TEST_F(Serve, ShowsTheTreeOnOneThread) {
+  const Mounted mounted(image_, mountpoint_, {.only_owner_and_root = true, .threads = 1});
+  compare(tree_, mounted.path());
+}
+
+TEST_F(Serve, IsNotAskedAgainWhatItHasSaid) {
+  const Mounted mounted(image_, mountpoint_);
+  const auto missing = mounted.path() / "missing";
+  compare(tree_, mounted.path());
+  EXPECT_FALSE(fs::exists(missing));
+  const std::uint64_t cold = mounted.requests();
+  EXPECT_GT(cold, 0u);
+  compare(tree_, mounted.path());
+  EXPECT_FALSE(fs::exists(missing));
+  EXPECT_EQ(mounted.requests(), cold);
+}
+
+TEST_F(Serve, ShowsOneNumberPerInodeInStatAndReaddir) {
+  const Mounted mounted(image_, mountpoint_);
+  const std::unique_ptr<DIR, int (*)(DIR*)> dir(
+      ::opendir((mounted.path() / "special").c_str()), ::closedir);
+  ASSERT_TRUE(dir);
+  while (const dirent* entry = ::readdir(dir.get())) {
+    if (entry->d_name == std::string("..")) continue;
+    struct stat status {};
+    ASSERT_EQ(::fstatat(::dirfd(dir.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW),
+              0);
+    EXPECT_EQ(status.st_ino, entry->d_ino) << entry->d_name;
+    EXPECT_EQ(status.st_mode & S_IFMT, DTTOIF(entry->d_type)) << entry->d_name;
+  }
+}
+
+// Tries to change the tree in every way and expects the same answer.
+void expect_read_only(const fs::path& root) {
+  const fs::path file = root / "small1";
+  EXPECT_EQ(::open(file.c_str(), O_WRONLY | O_CLOEXEC), -1);
+  EXPECT_EQ(errno, EROFS);
+  EXPECT_EQ(::mkdir((root / "new").c_str(), 0755), -1);
+  EXPECT_EQ(errno, EROFS);
+  EXPECT_EQ(::unlink(file.c_str()), -1);
+  EXPECT_EQ(errno, EROFS);
+  EXPECT_EQ(::chmod(file.c_str(), 0600), -1);
+  EXPECT_EQ(errno, EROFS);
+  EXPECT_EQ(::rename(file.c_str(), (root / "new").c_str()), -1);
+  EXPECT_EQ(errno, EROFS);
+  EXPECT_EQ(::truncate(file.c_str(), 1), -1);
+  EXPECT_EQ(errno, EROFS);
+}
+
+TEST_F(Serve, RefusesChanges) {
+  const Mounted mounted(image_, mountpoint_);
+  expect_read_only(mounted.path());
+}
+
+TEST_F(Serve, RefusesChangesThroughAMountThatIsNotReadOnly) {
+  const Mounted mounted(image_, mountpoint_, {}, MS_NOSUID | MS_NODEV);
+  const fs::path file = mounted.path() / "small1";
+  EXPECT_EQ(::mkdir((mounted.path() / "new").c_str(), 0755), -1);
+  EXPECT_EQ(errno, EROFS);
+  EXPECT_EQ(::unlink(file.c_str()), -1);
+  EXPECT_EQ(errno, EROFS);
+  EXPECT_EQ(::truncate(file.c_str(), 1), -1);
+  EXPECT_EQ(errno, EROFS);
+  compare(tree_, mounted.path());
+}
+
+TEST_F(Serve, HasNoExtendedAttributes) {
+  const Mounted mounted(image_, mountpoint_);
+  char value[16];
+  EXPECT_EQ(
+      ::getxattr((mounted.path() / "small1").c_str(), "user.any", value, sizeof value),
+      -1);
+  EXPECT_EQ(errno, EOPNOTSUPP);
+}
+
+TEST_F(Serve, TellsItsSize) {
+  const Mounted mounted(image_, mountpoint_);
+  struct statvfs statistics {};
+  ASSERT_EQ(::statvfs(mounted.path().c_str(), &statistics), 0);
+  EXPECT_EQ(statistics.f_bsize, 131072u);
+  EXPECT_GT(statistics.f_blocks, 0u);
+  EXPECT_EQ(statistics.f_bfree, 0u);
+  EXPECT_GT(statistics.f_files, 70u);
+  EXPECT_NE(statistics.f_flag & ST_RDONLY, 0u);
+}
+
+TEST_F(Serve, FilesCanBeMapped) {
+  const Mounted mounted(image_, mountpoint_);
+  const std::string text = test::read_file(tree_ / "sizes/393233.noise");
+  const base::Fd fd = base::open_file(mounted.path() / "sizes/393233.noise", O_RDONLY);
+  void* memory = ::mmap(nullptr, text.size(), PROT_READ, MAP_PRIVATE, fd.get(), 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  EXPECT_TRUE(text == std::string_view(static_cast<const char*>(memory), text.size()));
+  ::munmap(memory, text.size());
+}
+
+TEST_F(Serve, FilesCanBeSent) {
+  const Mounted mounted(image_, mountpoint_);
+  const fs::path copy = scratch_ / "copy";
+  const base::Fd from = base::open_file(mounted.path() / "sparse", O_RDONLY);
+  const base::Fd to = base::open_file(copy, O_WRONLY | O_CREAT, 0600);
+  while (::sendfile(to.get(), from.get(), nullptr, 1 << 20) > 0) {
+  }
+  EXPECT_TRUE(test::read_file(copy) == test::read_file(tree_ / "sparse"));
+}
+
+TEST_F(Serve, EndsWhenItIsUnmounted) {
+  Mounted mounted(image_, mountpoint_);
+  compare(tree_, mounted.path());
+  ASSERT_TRUE(mounted.unmount());
+  EXPECT_EQ(mounted.ended(), 0);
+}
+
+TEST_F(Serve, EndsOnOneThreadToo) {
+  Mounted mounted(image_, mountpoint_, {.threads = 1});
+  ASSERT_TRUE(fs::exists(mounted.path() / "small1"));
+  ASSERT_TRUE(mounted.unmount());
+  EXPECT_EQ(mounted.ended(), 0);
+}
+
+TEST_F(Serve, AnOpenFileKeepsItServing) {
+  Mounted mounted(image_, mountpoint_);
+  base::Fd fd = base::open_file(mounted.path() / "sizes/393233.noise", O_RDONLY);
+  EXPECT_FALSE(mounted.unmount());
+  EXPECT_EQ(errno, EBUSY);
+  ASSERT_EQ(::umount2(mounted.path().c_str(), MNT_DETACH), 0);
+  EXPECT_TRUE(mounted.serving());
+  std::string text(393233, '\0');
+  const auto out = std::as_writable_bytes(std::span(text.data(), text.size()));
+  EXPECT_EQ(base::read_at(fd.get(), 0, out, "file"), text.size());
+  EXPECT_TRUE(text == test::read_file(tree_ / "sizes/393233.noise"));
+  fd.reset();
+  EXPECT_EQ(mounted.ended(), 0);
+}
+
+TEST_F(Serve, AnswersWithAnErrorWhereTheImageHasBeenCutShort) {
+  const Mounted mounted(image_, mountpoint_);
+  const base::Fd fd = base::open_file(mounted.path() / "sizes/393233.noise", O_RDONLY);
+  fs::resize_file(image_, 200);
+  char byte = 0;
+  EXPECT_EQ(::pread(fd.get(), &byte, 1, 200'000), -1);
+  EXPECT_EQ(errno, EIO);
+}
+
+TEST(ServeErrors, SaysThatADeviceIsNotMounted) {
+  XAR_NEEDS_FUSE();
+  const test::Scratch scratch;
+  fs::create_directory(scratch / "tree");
+  test::make_image(scratch / "tree", scratch / "image", "");
+  const auto image = image::Image::open(base::open_file(scratch / "image", O_RDONLY), 0,
+                                        scratch / "image");
+  Activity activity;
+  EXPECT_THROW(serve(base::open_file("/dev/fuse", O_RDWR), image, {}, activity),
+               base::Error);
+}
+
+class ServeCrowdedDirectory : public testing::Test {
+ protected:
+  static constexpr unsigned kEntries = 20'000;
+
+  void SetUp() override {
+    XAR_NEEDS_FUSE();
+    test::make_crowded_image(scratch_ / "image", kEntries);
+  }
+  test::Scratch scratch_;
+};
+
+using Directory = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+TEST_F(ServeCrowdedDirectory, IsListedWhole) {
+  const Mounted mounted(scratch_ / "image", scratch_ / "mnt");
+  const auto names = test::names_in(mounted.path());
+  EXPECT_EQ(names.size(), kEntries);
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+  EXPECT_EQ(test::names_in(mounted.path()), names);
+}
+
+TEST_F(ServeCrowdedDirectory, GoesOnWhereItWasLeft) {
+  const Mounted mounted(scratch_ / "image", scratch_ / "mnt");
+  const Directory dir(::opendir(mounted.path().c_str()), ::closedir);
+  ASSERT_TRUE(dir);
+  std::vector<std::pair<long, std::string>> seen;
+  for (;;) {
+    const long at = ::telldir(dir.get());
+    const dirent* entry = ::readdir(dir.get());
+    if (entry == nullptr) break;
+    seen.emplace_back(at, entry->d_name);
+  }
+  ASSERT_EQ(seen.size(), kEntries + 2);
+  for (std::size_t i = seen.size(); i > 211; i -= 211) {
+    ::seekdir(dir.get(), seen[i - 1].first);
+    const dirent* entry = ::readdir(dir.get());
+    ASSERT_NE(entry, nullptr);
+    EXPECT_EQ(entry->d_name, seen[i - 1].second);
+  }
+}
+
+}  // namespace
+}  // namespace xar::fuse
