@@ -96,7 +96,8 @@ void make_image(const fs::path& tree, const fs::path& image, const std::string& 
   if (ran.status != 0) throw std::runtime_error("mksquashfs: " + ran.output);
 }
 
-void make_crowded_image(const fs::path& image, unsigned count) {
+void make_crowded_image(const fs::path& image, unsigned count,
+                        const std::string& options) {
   const Scratch scratch;
   std::string definitions;
   for (unsigned i = 0; i < count; ++i) {
@@ -104,7 +105,8 @@ void make_crowded_image(const fs::path& image, unsigned count) {
   }
   write_file(scratch / "definitions", definitions);
   fs::create_directory(scratch / "empty");
-  make_image(scratch / "empty", image, "-pf " + quoted(scratch / "definitions"));
+  make_image(scratch / "empty", image,
+             "-pf " + quoted(scratch / "definitions") + " " + options);
 }
 
 std::string noise(std::size_t size, std::uint32_t seed) {

@@ -19,8 +19,9 @@ void make_sample_tree(const std::filesystem::path& root);
 void make_image(const std::filesystem::path& tree, const std::filesystem::path& image,
                 const std::string& options, std::uint64_t offset = 0);
 
-// Makes an image whose root holds `count` pipes, "entry-0" and so on.
-void make_crowded_image(const std::filesystem::path& image, unsigned count);
+// Likewise an image whose root holds `count` pipes, "entry-0" and so on.
+void make_crowded_image(const std::filesystem::path& image, unsigned count,
+                        const std::string& options = "");
 
 // `size` bytes that differ from place to place and do not compress; the same ones
 // for the same `seed`.

@@ -13,7 +13,9 @@ namespace xar::fuse {
 
 struct Options {
   // Refuse requests of users other than the server's and root, for a mount made
-  // with allow_other (libfuse's allow_root).
+  // with allow_other (libfuse's allow_root). What the kernel has been told already
+  // it tells others too, without asking: a folder that they cannot enter keeps them
+  // out, this does not.
   bool only_owner_and_root = false;
   unsigned threads = 0;  // serving threads at most; 0: one a core
 };
