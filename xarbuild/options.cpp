@@ -25,6 +25,11 @@ The same input makes the same file, byte for byte. Exit status: 0, or 125 if the
 is no archive.
 )help";
 
+// CLI11 would wrap a negative size around.
+std::string refuse_negative(std::string& size) {
+  return size.starts_with('-') ? "expected a size such as 128K or 1M" : "";
+}
+
 // What both kinds of archive have in common.
 void add_common(CLI::App& command, Options& options, std::string& mount_root) {
   command.add_option("-o,--output", options.output, "The file to write")
@@ -38,6 +43,7 @@ void add_common(CLI::App& command, Options& options, std::string& mount_root) {
           "--block-size", options.block_size,
           "Bytes compressed together: a power of two, 4K to 1M; 128K unless given")
       ->transform(CLI::AsSizeValue(false))
+      ->transform(CLI::Validator(refuse_negative, ""))
       ->type_name("N");
   command
       .add_option("-j,--threads", options.threads,
