@@ -30,7 +30,7 @@ using LoopConfig = std::unique_ptr<fuse_loop_config, DestroyConfig>;
       std::string(step) + " failed: check that the kernel and libfuse are not too old");
 }
 
-// libfuse's messages are for its developers, and standard error is the payload's.
+// What libfuse logs is for its developers; standard error is the payload's.
 void drop_message(fuse_log_level, const char*, va_list) {}
 
 Session make_session(const Options& options, Served& served) {

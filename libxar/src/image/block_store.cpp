@@ -64,6 +64,8 @@ Block BlockStore::read_block(std::uint64_t position, std::size_t stored, bool co
   require(decompress_(bytes.data(), stored, content.data(), &size) == SQFS_OK);
   require(size > 0 && size <= limit);
   content.resize(size);
+  // The cache counts content, so a short block must not occupy a long one's memory.
+  content.shrink_to_fit();
   return {std::move(content), end};
 }
 

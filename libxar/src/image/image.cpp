@@ -20,6 +20,9 @@ namespace {
 // A listing's positions: two for "." and "..", then bytes of the stored listing.
 constexpr std::uint64_t kFirstListed = 2;
 
+// What stat(2) counts blocks in.
+constexpr std::uint64_t kBlockUnit = 512;
+
 // Runs `body` and turns what it throws into the errno value for it.
 template <typename Body>
 int guarded(Body body) noexcept {
@@ -127,8 +130,6 @@ std::string_view Image::compression() const {
 int Image::attributes(InodeReference inode, struct stat& out) const {
   return guarded([&] {
     const Inode read = read_inode(state_->store, inode);
-    constexpr std::uint64_t kUnit = 512;
-    const bool regular = S_ISREG(read.mode);
     out = {};
     out.st_ino = read.number;
     out.st_mode = read.mode;
@@ -138,9 +139,9 @@ int Image::attributes(InodeReference inode, struct stat& out) const {
     out.st_rdev = read.device;
     out.st_size = static_cast<off_t>(read.size);
     out.st_blksize = static_cast<blksize_t>(state_->store.superblock().block_size);
-    if (regular) {
-      out.st_blocks =
-          static_cast<blkcnt_t>((read.size - read.file.sparse + kUnit - 1) / kUnit);
+    if (S_ISREG(read.mode)) {
+      out.st_blocks = static_cast<blkcnt_t>(
+          (read.size - read.file.sparse + kBlockUnit - 1) / kBlockUnit);
     }
     out.st_atim.tv_sec = out.st_mtim.tv_sec = out.st_ctim.tv_sec = read.mtime;
   });

@@ -13,6 +13,10 @@ namespace {
 
 constexpr mode_t kPermissions = 07777;
 
+// In the order of the inode types; the extended types follow in the same order.
+constexpr std::array<mode_t, 7> kTypes = {S_IFDIR, S_IFREG, S_IFLNK, S_IFBLK,
+                                          S_IFCHR, S_IFIFO, S_IFSOCK};
+
 // The longest target that writers and kernels accept.
 constexpr std::uint64_t kMaxTarget = 65535;
 
@@ -83,8 +87,6 @@ void read_particulars(Inode& inode, std::uint16_t type, MetadataCursor& in) {
 }  // namespace
 
 mode_t file_type(std::uint16_t inode_type) {
-  static constexpr std::array<mode_t, 7> kTypes = {S_IFDIR, S_IFREG, S_IFLNK, S_IFBLK,
-                                                   S_IFCHR, S_IFIFO, S_IFSOCK};
   require(inode_type >= SQUASHFS_DIR_TYPE && inode_type <= SQUASHFS_LSOCKET_TYPE);
   return kTypes[(inode_type - 1u) % kTypes.size()];
 }

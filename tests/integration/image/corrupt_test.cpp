@@ -108,7 +108,7 @@ class CorruptImage : public testing::TestWithParam<const char*> {
 
 TEST_P(CorruptImage, IsAnsweredWithErrorsAtWorst) {
   make(GetParam());
-  visit_mutations(100);
+  visit_mutations(50);
 }
 
 INSTANTIATE_TEST_SUITE_P(Mksquashfs, CorruptImage,
@@ -123,7 +123,7 @@ using CorruptCrowdedImage = CorruptImage;
 // So many entries take an extended directory with an index.
 TEST_P(CorruptCrowdedImage, IsAnsweredWithErrorsAtWorst) {
   test::make_crowded_image(path_, 2000, GetParam());
-  visit_mutations(40);
+  visit_mutations(20);
 }
 
 INSTANTIATE_TEST_SUITE_P(Mksquashfs, CorruptCrowdedImage,
