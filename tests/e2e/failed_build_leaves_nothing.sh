@@ -19,9 +19,9 @@ for signal in HUP=1 INT=2 TERM=15; do
   env --default-signal=INT xarbuild dir "$WORK/src" -o "$WORK/out/app.xar" --zstd-level 19 -q &
   pid=$!
   sleep 0.5
-  kill -$signal $pid
+  kill -"$signal" "$pid"
   code=0
-  wait $pid || code=$?
+  wait "$pid" || code=$?
   same "status after SIG$signal" "$((128 + number))" "$code"
   same "files after SIG$signal" app.xar "$(ls -A "$WORK/out")"
   same "output after SIG$signal" "$before" "$(sha256sum <"$WORK/out/app.xar")"
