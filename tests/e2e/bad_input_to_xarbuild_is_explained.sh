@@ -49,15 +49,27 @@ xarbuild dir src -o out/notes -q --exec run.sh
 same "mode" 755 "$(stat -c %a out/notes)"
 refused 125 "it is not a regular file" xarbuild dir src -o out --force
 
-if [ "$(id -u)" -ne 0 ]; then
-  rm out/notes
-  mkdir -m 0 src/locked
-  no_output 125 "cannot open the folder: src/locked: Permission denied" xarbuild dir src -o out/a.xar
-  rmdir src/locked
-  echo secret >src/secret
-  chmod 0 src/secret
-  no_output 125 "src/secret: Permission denied" xarbuild dir src -o out/a.xar
+# As a user from whom something can be locked away.
+if [ "$(id -u)" -eq 0 ]; then
+  make_user
+  as=as_user
+  chown -R "$USER_NAME" src out
+  cp "$XAR_BIN/xarbuild" .
+  PATH="$WORK:$PATH"
+else
+  as=
 fi
+rm out/notes
+mkdir -m 0 src/locked
+no_output 125 "cannot open the folder: src/locked: Permission denied" $as xarbuild dir src -o out/a.xar
+rmdir src/locked
+echo secret >src/secret
+chmod 0 src/secret
+no_output 125 "src/secret: Permission denied" $as xarbuild dir src -o out/a.xar
+rm -f src/secret
+chmod 0 src
+no_output 125 "cannot open: src: Permission denied" $as xarbuild dir src -o out/a.xar
+chmod 755 src
 
 (umask 077 && xarbuild dir src -o tight.xar --exec run.sh -q)
 same "mode under umask 077" 700 "$(stat -c %a tight.xar)"
