@@ -15,8 +15,9 @@ inline constexpr std::uint32_t kMinBlockSize = 4096;
 inline constexpr std::uint32_t kMaxBlockSize = 1 << 20;
 inline constexpr int kMinLevel = 1;
 inline constexpr int kMaxLevel = 22;
+inline constexpr unsigned kMaxThreads = 1024;
 
-// How much of the work is done, in bytes of file content.
+// How much is packed, in bytes of file content.
 struct Progress {
   std::uint64_t done = 0;
   std::uint64_t total = 0;
@@ -25,10 +26,11 @@ struct Progress {
 struct Options {
   std::uint32_t block_size = 128 * 1024;  // a power of two within the limits
   int level = 15;                         // zstd's, within the limits
-  unsigned threads = 0;                   // compressing threads; 0: one a core
+  unsigned threads = 0;                   // compressing at most; 0: one a core
   std::uint32_t mtime = 0;                // the image's own time, seconds since 1970
-  // Called on the writer's thread as work is done. What it throws ends the
-  // writing and reaches the caller, which is how a build is cancelled.
+  // Called on the caller's thread, at least once a file and once a block. What it
+  // throws ends the writing and reaches the caller, which is how a build is
+  // cancelled.
   std::function<void(const Progress&)> on_progress;
 };
 
@@ -42,11 +44,11 @@ struct Summary {
 // Writes `tree` as a SquashFS image into `fd` (borrowed, open for reading and
 // writing, nothing at or behind `offset`), beginning at byte `offset`. The same
 // tree and options give the same bytes whatever the number of threads. `output`
-// names the file in messages. Memory use is bounded by block size and threads,
-// plus the tree's metadata, whatever the size of the files. Throws Error for
-// options out of range, for what the format cannot hold, and for a file that
-// changed since the scan or cannot be read; SystemError if writing fails. The
-// output is then to be thrown away.
+// names the file in messages. Whatever the size of the files, memory use is at most
+// some ten blocks and one zstd context a thread, besides the image's metadata and
+// four bytes for each block of content. Throws Error for options out of range, for
+// what the format cannot hold, and for a file that changed since the scan or cannot
+// be read; SystemError if writing fails. The output is then to be thrown away.
 Summary write_image(int fd, std::uint64_t offset, const std::filesystem::path& output,
                     const tree::Tree& tree, const Options& options);
 

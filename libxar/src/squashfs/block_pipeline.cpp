@@ -2,17 +2,15 @@
 #include "squashfs/block_pipeline.hpp"
 
 #include <algorithm>
+#include <system_error>
 
 #include "squashfs/compressor.hpp"
+#include "xar/base/error.hpp"
 
 namespace xar::squashfs {
 
 BlockPipeline::BlockPipeline(unsigned threads, int level)
-    : limit_(kPerThread * std::max(threads, 1U)) {
-  for (unsigned i = 0; i < std::max(threads, 1U); ++i) {
-    threads_.emplace_back([this, level] { work(level); });
-  }
-}
+    : level_(level), max_threads_(std::max(threads, 1U)) {}
 
 BlockPipeline::~BlockPipeline() {
   {
@@ -37,24 +35,40 @@ void BlockPipeline::submit(base::Bytes block, Consumer consumer) {
   job->block = std::move(block);
   job->packed = buffer();
   job->consumer = std::move(consumer);
+  under_way_.push_back(std::move(job));
   {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back(job.get());
+    waiting_.push_back(under_way_.back().get());
   }
   work_to_do_.notify_one();
-  under_way_.push_back(std::move(job));
-
-  const auto front_is_done = [this] {
-    const std::lock_guard lock(mutex_);
-    return under_way_.front()->done;
-  };
-  while (!under_way_.empty() && (under_way_.size() >= limit_ || front_is_done())) {
+  start_thread();
+  while (!under_way_.empty() &&
+         (under_way_.size() >= kPerThread * max_threads_ || front_is_done())) {
     retire_front();
   }
 }
 
 void BlockPipeline::finish() {
   while (!under_way_.empty()) retire_front();
+}
+
+// Starts one thread more unless there are more threads than blocks already.
+void BlockPipeline::start_thread() {
+  if (threads_.size() >= std::min(max_threads_, under_way_.size())) return;
+  try {
+    threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error& error) {
+    if (threads_.empty()) {
+      throw base::SystemError(error.code().value(), "cannot start", "a thread");
+    }
+    // A limit on processes makes the work slower, not impossible.
+    max_threads_ = threads_.size();
+  }
+}
+
+bool BlockPipeline::front_is_done() {
+  const std::lock_guard lock(mutex_);
+  return under_way_.front()->done;
 }
 
 // Waits for the oldest block and passes it on.
@@ -71,7 +85,7 @@ void BlockPipeline::retire_front() {
   free_.push_back(std::move(job->packed));
 }
 
-void BlockPipeline::work(int level) {
+void BlockPipeline::work() {
   std::unique_ptr<Compressor> compressor;
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -81,7 +95,7 @@ void BlockPipeline::work(int level) {
     waiting_.pop_front();
     lock.unlock();
     try {
-      if (!compressor) compressor = std::make_unique<Compressor>(level);
+      if (!compressor) compressor = std::make_unique<Compressor>(level_);
       job->compressed = compressor->compress(job->block, job->packed);
     } catch (...) {
       job->failure = std::current_exception();

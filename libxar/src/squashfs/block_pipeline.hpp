@@ -24,13 +24,13 @@ struct PackedBlock {
 };
 
 // Used from one thread, which also runs the consumers. At most kPerThread blocks a
-// thread are under way, each with up to two buffers of a block's size: that bounds
-// the memory.
+// thread are under way, each in two buffers of a block's size: that bounds the memory.
 class BlockPipeline {
  public:
   using Consumer = std::function<void(const PackedBlock&)>;
 
-  // Starts `threads` compressing threads, at least one, for zstd's `level`.
+  // Compresses at zstd's `level` in up to `threads` threads, at least one. They are
+  // started as there is work for them.
   BlockPipeline(unsigned threads, int level);
   // Abandons what is under way and joins the threads.
   ~BlockPipeline();
@@ -45,7 +45,8 @@ class BlockPipeline {
 
   // Has `block` compressed and then passed to `consumer`, after all that were
   // submitted before; runs the consumers of those that are done, and waits if too
-  // many are not. Throws what compressing or a consumer threw.
+  // many are not. Throws what compressing or a consumer threw; the pipeline is then
+  // only good for destruction.
   void submit(base::Bytes block, Consumer consumer);
 
   // Waits for all blocks and passes them on.
@@ -63,10 +64,13 @@ class BlockPipeline {
     bool done = false;
   };
 
-  void work(int level);
+  void start_thread();
+  void work();
+  [[nodiscard]] bool front_is_done();
   void retire_front();
 
-  std::size_t limit_;
+  const int level_;
+  std::size_t max_threads_;
   std::deque<std::unique_ptr<Job>> under_way_;  // this thread's, in order
   std::vector<base::Bytes> free_;               // this thread's
 

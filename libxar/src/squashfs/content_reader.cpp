@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
@@ -14,6 +15,7 @@
 namespace xar::squashfs {
 namespace {
 
+// Content made by us.
 class MadeContent : public ContentReader {
  public:
   explicit MadeContent(const std::string& content) : rest_(content) {}
@@ -36,24 +38,17 @@ class DiskContent : public ContentReader {
     // O_NONBLOCK: a FIFO put in the file's place must not stop the build.
     constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
     fd_.reset(::open(file.path.c_str(), kFlags));
+    // Gone, or a symlink now.
+    if (!fd_ && (errno == ENOENT || errno == ELOOP)) throw_changed();
     if (!fd_) base::throw_errno("cannot read", file.path);
+    require_unchanged();
   }
 
   std::uint64_t hole(std::uint64_t limit) override {
-    if (position_ < data_) return std::min(data_ - position_, limit);
     // Smaller files are read faster than asked about.
-    if (limit < kWorthAsking || position_ < asked_until_) return 0;
-    const off_t data = ::lseek(fd_.get(), static_cast<off_t>(position_), SEEK_DATA);
-    if (data < 0) {
-      // ENXIO: nothing but a hole up to the end. Otherwise it cannot be known.
-      data_ = errno == ENXIO ? file_.size : position_;
-      asked_until_ = file_.size;
-    } else {
-      data_ = static_cast<std::uint64_t>(data);
-      const off_t hole = ::lseek(fd_.get(), data, SEEK_HOLE);
-      asked_until_ = hole < 0 ? file_.size : static_cast<std::uint64_t>(hole);
-    }
-    return std::min(data_ - position_, limit);
+    if (file_.size < kWorthAsking) return 0;
+    if (position_ >= data_end_) locate_data();
+    return position_ < data_ ? std::min(data_ - position_, limit) : 0;
   }
 
   void skip(std::uint64_t size) override { position_ += size; }
@@ -67,7 +62,27 @@ class DiskContent : public ContentReader {
     position_ += size;
   }
 
-  void finish() override {
+  void finish() override { require_unchanged(); }
+
+ private:
+  static constexpr std::uint64_t kWorthAsking = 1 << 20;
+
+  // Asks the file system where data begins and ends from the current position on.
+  void locate_data() {
+    data_ = position_;
+    data_end_ = file_.size;
+    const off_t data = ::lseek(fd_.get(), static_cast<off_t>(position_), SEEK_DATA);
+    if (data < 0) {
+      // ENXIO: nothing but a hole up to the end. Otherwise it cannot be known.
+      if (errno == ENXIO) data_ = file_.size;
+      return;
+    }
+    data_ = static_cast<std::uint64_t>(data);
+    const off_t end = ::lseek(fd_.get(), data, SEEK_HOLE);
+    if (end > data) data_end_ = static_cast<std::uint64_t>(end);
+  }
+
+  void require_unchanged() const {
     struct stat status {};
     if (::fstat(fd_.get(), &status) != 0) base::throw_errno("cannot examine", file_.path);
     const bool same = S_ISREG(status.st_mode) &&
@@ -77,9 +92,6 @@ class DiskContent : public ContentReader {
     if (!same) throw_changed();
   }
 
- private:
-  static constexpr std::uint64_t kWorthAsking = 1 << 20;
-
   [[noreturn]] void throw_changed() const {
     throw base::Error("changed while it was packed", file_.path,
                       "build again when nothing writes to it");
@@ -88,8 +100,9 @@ class DiskContent : public ContentReader {
   const tree::DiskFile& file_;
   base::Fd fd_;
   std::uint64_t position_ = 0;
-  std::uint64_t data_ = 0;         // where data begins at or after a known hole
-  std::uint64_t asked_until_ = 0;  // what the file system has told of so far
+  // The extent of data at or behind the position when it was last asked for.
+  std::uint64_t data_ = 0;
+  std::uint64_t data_end_ = 0;
 };
 
 }  // namespace

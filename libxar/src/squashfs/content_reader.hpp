@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The content of one regular file, piece by piece, with proof at the end that it is
-// what the scan saw: an image of half an old file and half a new one would be worse
-// than none.
+// The content of one regular file, piece by piece, with proof that it is what the
+// scan saw: an image of half an old file and half a new one would be worse than none.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +13,8 @@ namespace xar::squashfs {
 
 class ContentReader {
  public:
-  // Opens the content. Throws base::Error if it cannot be read.
+  // Opens the content, which must outlive the reader. Throws base::Error if it cannot
+  // be read or is not what the scan saw.
   static std::unique_ptr<ContentReader> open(const tree::Content& content);
   virtual ~ContentReader() = default;
 
@@ -28,8 +28,8 @@ class ContentReader {
   // Appends the next `size` bytes to `out`. Throws base::Error if they are not there.
   virtual void read(std::size_t size, base::Bytes& out) = 0;
 
-  // To be called when all has been read. Throws base::Error if the file is not, or is
-  // no longer, what the scan saw.
+  // To be called when all has been read. Throws base::Error if the file is no longer
+  // what the scan saw.
   virtual void finish() = 0;
 };
 

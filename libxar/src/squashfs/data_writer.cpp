@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "squashfs/content_reader.hpp"
+#include "xar/base/error.hpp"
 
 namespace xar::squashfs {
 namespace {
@@ -18,33 +18,28 @@ bool is_zero(base::ByteView bytes) {
 
 DataWriter::DataWriter(Output& output, BlockPipeline& pipeline, const Options& options,
                        std::uint64_t total)
-    : output_(output), pipeline_(pipeline), options_(options), progress_{0, total} {
-  advance(0);
-}
+    : output_(output), pipeline_(pipeline), options_(options), progress_{0, total} {}
 
 void DataWriter::write(const tree::Inode& file, FileLayout& layout) {
+  // Reading many small files takes its time without completing a block.
+  advance(0);
   layout.size = file.size();
   const auto content = ContentReader::open(file.content);
-  const std::uint64_t block_size = options_.block_size;
   std::uint64_t rest = layout.size;
-  while (rest >= block_size) {
-    if (const std::uint64_t holes = content->hole(rest) / block_size; holes > 0) {
-      content->skip(holes * block_size);
+  while (rest >= options_.block_size) {
+    if (const std::uint64_t holes = content->hole(rest) / options_.block_size;
+        holes > 0) {
+      content->skip(holes * options_.block_size);
       add_holes(holes, layout);
-      rest -= holes * block_size;
-      continue;
+      rest -= holes * options_.block_size;
+    } else {
+      base::Bytes block = pipeline_.buffer();
+      content->read(options_.block_size, block);
+      add_block(std::move(block), layout);
+      rest -= options_.block_size;
     }
-    base::Bytes block = pipeline_.buffer();
-    content->read(options_.block_size, block);
-    add_block(std::move(block), layout);
-    rest -= block_size;
   }
-  if (rest > 0) {
-    base::Bytes tail = pipeline_.buffer();
-    content->read(static_cast<std::size_t>(rest), tail);
-    add_tail(tail, layout);
-    pipeline_.give_back(std::move(tail));
-  }
+  if (rest > 0) add_tail(*content, static_cast<std::uint32_t>(rest), layout);
   content->finish();
 }
 
@@ -55,18 +50,16 @@ void DataWriter::finish() {
 
 void DataWriter::add_block(base::Bytes block, FileLayout& layout) {
   if (is_zero(block)) {
-    add_holes(1, layout);
     pipeline_.give_back(std::move(block));
-    return;
+    return add_holes(1, layout);
   }
-  const std::size_t size = block.size();
   const std::size_t index = layout.block_list.size();
   layout.block_list.push_back(0);
   pipeline_.submit(std::move(block), [this, &layout, index](const PackedBlock& packed) {
     if (layout.start_block == 0) layout.start_block = output_.position();
     layout.block_list[index] = store(packed);
+    advance(options_.block_size);
   });
-  advance(size);
 }
 
 void DataWriter::add_holes(std::uint64_t blocks, FileLayout& layout) {
@@ -75,22 +68,28 @@ void DataWriter::add_holes(std::uint64_t blocks, FileLayout& layout) {
   advance(blocks * options_.block_size);
 }
 
-void DataWriter::add_tail(base::ByteView tail, FileLayout& layout) {
-  if (tails_.size() + tail.size() > options_.block_size) flush_fragments();
+// Packs the last bytes of a file, less than a block, with those of other files.
+void DataWriter::add_tail(ContentReader& content, std::uint32_t size,
+                          FileLayout& layout) {
+  if (tails_.size() + size > options_.block_size) flush_fragments();
+  if (fragments_.size() == format::kNoFragment) {
+    throw base::Error("the tree has too many files for a SquashFS image: split it");
+  }
   layout.fragment = static_cast<std::uint32_t>(fragments_.size());
   layout.fragment_offset = static_cast<std::uint32_t>(tails_.size());
-  if (tails_.empty()) tails_.reserve(options_.block_size);
-  base::append(tails_, tail);
-  advance(tail.size());
+  tails_.reserve(options_.block_size);
+  content.read(size, tails_);
 }
 
 void DataWriter::flush_fragments() {
   if (tails_.empty()) return;
   const std::size_t index = fragments_.size();
+  const std::size_t size = tails_.size();
   fragments_.emplace_back();
-  pipeline_.submit(std::move(tails_), [this, index](const PackedBlock& packed) {
+  pipeline_.submit(std::move(tails_), [this, index, size](const PackedBlock& packed) {
     fragments_[index].start = output_.position();
     fragments_[index].size = store(packed);
+    advance(size);
   });
   tails_ = pipeline_.buffer();
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "squashfs/block_pipeline.hpp"
+#include "squashfs/content_reader.hpp"
 #include "squashfs/format.hpp"
 #include "squashfs/output.hpp"
 #include "xar/squashfs.hpp"
@@ -37,7 +38,7 @@ class DataWriter {
              std::uint64_t total);
 
   // Writes the content of `file`. `layout` must stay where it is: it is complete
-  // after finish().
+  // after finish(). Throws base::Error if the file cannot be read or has changed.
   void write(const tree::Inode& file, FileLayout& layout);
 
   // Writes the last fragment block and waits for all.
@@ -49,7 +50,7 @@ class DataWriter {
  private:
   void add_block(base::Bytes block, FileLayout& layout);
   void add_holes(std::uint64_t blocks, FileLayout& layout);
-  void add_tail(base::ByteView tail, FileLayout& layout);
+  void add_tail(ContentReader& content, std::uint32_t size, FileLayout& layout);
   void flush_fragments();
   std::uint32_t store(const PackedBlock& block);
   void advance(std::uint64_t bytes);

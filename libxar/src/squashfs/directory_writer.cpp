@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "squashfs/directory_writer.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include "squashfs/format.hpp"
@@ -8,19 +9,36 @@
 namespace xar::squashfs {
 namespace {
 
-// The longest prefix of `entries` that one header can serve: inodes in one metadata
-// block, whose numbers differ from the first's by no more than 16 bits with a sign.
-std::size_t run_length(std::span<const ListedInode> entries) {
-  const ListedInode& first = entries.front();
+std::size_t encoded_size(const ListedInode& entry) {
+  return format::kDirectoryEntrySize + entry.name.size();
+}
+
+// Whether one header can serve both: inodes in one metadata block, with numbers that
+// differ by no more than 16 bits with a sign.
+bool share_header(const ListedInode& first, const ListedInode& other) {
+  const std::int64_t delta = std::int64_t{other.number} - std::int64_t{first.number};
+  return other.place.block == first.place.block && delta >= INT16_MIN &&
+         delta <= INT16_MAX;
+}
+
+// The longest run at the front of `entries`, ending with the first of them that
+// reaches `room` bytes.
+std::span<const ListedInode> first_run(std::span<const ListedInode> entries,
+                                       std::size_t room) {
   std::size_t length = 1;
-  while (length < entries.size() && length < format::kMaxRun) {
-    const ListedInode& next = entries[length];
-    const std::int64_t delta = std::int64_t{next.number} - std::int64_t{first.number};
-    if (next.place.block != first.place.block || delta < INT16_MIN || delta > INT16_MAX)
-      break;
-    ++length;
+  std::size_t size = format::kDirectoryHeaderSize + encoded_size(entries.front());
+  while (length < std::min(entries.size(), format::kMaxRun) && size < room &&
+         share_header(entries.front(), entries[length])) {
+    size += encoded_size(entries[length++]);
   }
-  return length;
+  return entries.first(length);
+}
+
+// Whether the listing is long enough for looking up a name to gain from an index.
+bool deserves_index(std::span<const ListedInode> entries) {
+  std::size_t size = 0;
+  for (const ListedInode& entry : entries) size += encoded_size(entry);
+  return size > format::kMetadataBlockSize;
 }
 
 base::Bytes encode_run(std::span<const ListedInode> run) {
@@ -43,17 +61,21 @@ base::Bytes encode_run(std::span<const ListedInode> run) {
 }  // namespace
 
 Listing write_listing(MetadataWriter& table, const std::vector<ListedInode>& entries) {
+  const bool indexed = deserves_index(entries);
   Listing listing;
   listing.place = table.place();
   std::uint32_t indexed_block = listing.place.block;
   for (std::span<const ListedInode> rest = entries; !rest.empty();) {
-    const auto run = rest.first(run_length(rest));
-    const std::uint32_t block = table.place().block;
-    // A reader steps block by block: one entry for each is enough.
-    if (block != indexed_block && listing.index.size() < UINT16_MAX) {
+    const MetadataPlace place = table.place();
+    // A run ends with its metadata block, so that each block has a header of its own
+    // and finding a name takes reading one block.
+    const std::size_t room =
+        indexed ? format::kMetadataBlockSize - place.offset : SIZE_MAX;
+    const auto run = first_run(rest, room);
+    if (indexed && place.block != indexed_block && listing.index.size() < UINT16_MAX) {
       listing.index.push_back(
-          {static_cast<std::uint32_t>(listing.size), block, run.front().name});
-      indexed_block = block;
+          {static_cast<std::uint32_t>(listing.size), place.block, run.front().name});
+      indexed_block = place.block;
     }
     const base::Bytes bytes = encode_run(run);
     table.append(bytes);

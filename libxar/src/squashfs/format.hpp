@@ -51,8 +51,17 @@ inline constexpr std::size_t kDirectoryHeaderSize = 12;
 inline constexpr std::size_t kDirectoryEntrySize = 8;  // and the name
 inline constexpr std::size_t kMaxRun = 256;
 inline constexpr std::size_t kMaxName = 255;
+inline constexpr std::size_t kMaxTarget = 4095;  // Linux follows no longer symlink
 // A listing's size counts "." and ".." as three bytes that are not stored.
 inline constexpr std::uint32_t kDotsSize = 3;
+
+// Twelve and twenty bits, as the kernel's new_encode_dev() packs them.
+inline constexpr unsigned kMaxMajor = 0xFFF;
+inline constexpr unsigned kMaxMinor = 0xFFFFF;
+
+// Blocks in one file. The format sets no such limit, but a list of 32-bit sizes has
+// to be kept in memory by every reader: half a GiB of it, for 16 TiB at 128 KiB each.
+inline constexpr std::uint64_t kMaxBlocks = 1U << 27;
 
 // The id table's index and count are of 16 bits, and a count of 65536 would read 0.
 inline constexpr std::size_t kMaxIds = UINT16_MAX;

@@ -22,10 +22,10 @@ struct InodeHead {
 // The basic type of an inode.
 std::uint16_t basic_type(tree::Type type);
 
-// Each appends one inode to `out`. Throws base::Error for what the format cannot
-// hold; the caller adds which file that is.
+// Each appends one inode, which has passed the survey, to `out`.
 void append_file_inode(base::Bytes& out, const tree::Inode& inode, const InodeHead& head,
                        const FileLayout& layout);
+// Throws base::Error if the listing is too long; the caller adds the directory's name.
 void append_directory_inode(base::Bytes& out, const tree::Inode& inode,
                             const InodeHead& head, const Listing& listing,
                             std::uint32_t parent_number);

@@ -3,12 +3,15 @@
 // directory table, fragment table, export table, id table. The superblock is
 // written last, when all positions are known.
 #include <bit>
+#include <string>
 #include <thread>
 
 #include "squashfs/block_pipeline.hpp"
 #include "squashfs/data_writer.hpp"
 #include "squashfs/format.hpp"
 #include "squashfs/output.hpp"
+#include "squashfs/superblock.hpp"
+#include "squashfs/survey.hpp"
 #include "squashfs/tables.hpp"
 #include "squashfs/tree_writer.hpp"
 #include "xar/base/error.hpp"
@@ -16,46 +19,6 @@
 
 namespace xar::squashfs {
 namespace {
-
-// FORMAT.md, "Superblock".
-struct Superblock {
-  std::uint32_t inodes = 0;
-  std::uint32_t mtime = 0;
-  std::uint32_t block_size = 0;
-  std::uint32_t fragments = 0;
-  std::uint16_t flags = format::kFlagExportable | format::kFlagNoXattrs;
-  std::uint16_t ids = 0;
-  std::uint64_t root = 0;
-  std::uint64_t bytes_used = 0;
-  std::uint64_t id_table = format::kNoTable;
-  std::uint64_t xattr_table = format::kNoTable;
-  std::uint64_t inode_table = format::kNoTable;
-  std::uint64_t directory_table = format::kNoTable;
-  std::uint64_t fragment_table = format::kNoTable;
-  std::uint64_t export_table = format::kNoTable;
-};
-
-base::Bytes encode(const Superblock& block) {
-  base::Bytes bytes;
-  base::append_le(bytes, format::kMagic);
-  base::append_le(bytes, block.inodes);
-  base::append_le(bytes, block.mtime);
-  base::append_le(bytes, block.block_size);
-  base::append_le(bytes, block.fragments);
-  base::append_le(bytes, format::kZstd);
-  base::append_le(bytes, static_cast<std::uint16_t>(std::countr_zero(block.block_size)));
-  base::append_le(bytes, block.flags);
-  base::append_le(bytes, block.ids);
-  base::append_le(bytes, format::kMajor);
-  base::append_le(bytes, format::kMinor);
-  for (const std::uint64_t field :
-       {block.root, block.bytes_used, block.id_table, block.xattr_table,
-        block.inode_table, block.directory_table, block.fragment_table,
-        block.export_table}) {
-    base::append_le(bytes, field);
-  }
-  return bytes;
-}
 
 void require_sound(const Options& options) {
   if (!std::has_single_bit(options.block_size) || options.block_size < kMinBlockSize ||
@@ -66,6 +29,10 @@ void require_sound(const Options& options) {
   if (options.level < kMinLevel || options.level > kMaxLevel) {
     throw base::Error("bad zstd level", std::to_string(options.level),
                       "expected 1 to 22");
+  }
+  if (options.threads > kMaxThreads) {
+    throw base::Error("bad number of threads", std::to_string(options.threads),
+                      "expected at most 1024");
   }
 }
 
@@ -79,16 +46,15 @@ class ImageWriter {
   }
 
   Summary write(const tree::Tree& tree) {
+    const Survey found = survey(tree, options_.block_size);
     output_.skip(format::kSuperblockSize);
     write_compressor_options();
-    collect(tree.root());
-    write_content();
+    write_content(found);
     write_tree(tree);
     superblock_.bytes_used = output_.position();
     pad();
     output_.write_at(0, encode(superblock_));
-    summary_.image_bytes = output_.position();
-    return summary_;
+    return {found.entries, found.content_bytes, output_.position()};
   }
 
  private:
@@ -102,25 +68,13 @@ class ImageWriter {
     output_.append(block);
   }
 
-  // Finds every regular file once, in the order in which content is written.
-  void collect(const tree::Inode& directory) {
-    for (const tree::Entry& entry : directory.entries) {
-      const tree::Inode& inode = *entry.inode;
-      ++summary_.files;
-      if (inode.type == tree::Type::kDirectory) collect(inode);
-      if (inode.type != tree::Type::kRegular || !layouts_.try_emplace(&inode).second)
-        continue;
-      files_.push_back(&inode);
-      summary_.content_bytes += inode.size();
-    }
-  }
-
-  void write_content() {
+  void write_content(const Survey& found) {
     const unsigned threads =
         options_.threads > 0 ? options_.threads : std::thread::hardware_concurrency();
     BlockPipeline pipeline(threads, options_.level);
-    DataWriter data(output_, pipeline, options_, summary_.content_bytes);
-    for (const tree::Inode* file : files_) data.write(*file, layouts_.at(file));
+    DataWriter data(output_, pipeline, options_, found.content_bytes);
+    layouts_.reserve(found.files.size());
+    for (const tree::Inode* file : found.files) data.write(*file, layouts_[file]);
     data.finish();
 
     for (const FragmentBlock& fragment : data.fragments()) {
@@ -170,9 +124,7 @@ class ImageWriter {
   const Options& options_;
   Compressor metadata_compressor_;
   Superblock superblock_;
-  Summary summary_;
   FileLayouts layouts_;
-  std::vector<const tree::Inode*> files_;
   base::Bytes fragment_entries_;
 };
 

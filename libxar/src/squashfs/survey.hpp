@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What can be known of a tree before a byte of it is written. Above all, that the
+// format can hold it: nobody should learn of an odd date after an hour of packing.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "xar/tree.hpp"
+
+namespace xar::squashfs {
+
+struct Survey {
+  std::vector<const tree::Inode*> files;  // regular ones, each once, in packing order
+  std::uint64_t entries = 0;              // of every type, the root aside
+  std::uint64_t content_bytes = 0;        // of `files`
+};
+
+// Goes through `tree`, whose inodes the result borrows. Throws base::Error, naming
+// the file, for what an image of `block_size` cannot hold.
+Survey survey(const tree::Tree& tree, std::uint32_t block_size);
+
+}  // namespace xar::squashfs
