@@ -38,13 +38,14 @@ Input read_input(const Options& options) {
                              : "there is no such directory";
     throw base::Error("cannot pack", options.source, advice);
   }
+  const tree::ScanOptions scan{options.excluded, options.xattrs};
   if (const auto* application = std::get_if<PythonApplication>(&options.input)) {
     python::Package package = python::package(
-        {options.source, application->entry_point, application->interpreter});
+        {options.source, application->entry_point, application->interpreter, scan});
     return {std::move(package.tree), std::move(package.target)};
   }
   const auto& executed = std::get<Directory>(options.input).executed;
-  Input input{tree::scan(options.source), std::nullopt};
+  Input input{tree::scan(options.source, scan), std::nullopt};
   if (executed) input.target = target_path(*executed);
   return input;
 }
@@ -86,6 +87,16 @@ void check_output(const Options& options) {
   }
 }
 
+// Makes the tree independent of who builds it where and when, as far as the user
+// wants that. Returns the archive's time.
+std::int64_t settle(tree::Tree& tree, const Options& options) {
+  if (const auto* owner = std::get_if<OneOwner>(&options.owner)) {
+    tree.set_owner(owner->uid, owner->gid);
+  }
+  if (options.source_date_epoch) tree.clamp_mtimes(*options.source_date_epoch);
+  return options.source_date_epoch.value_or(tree.newest_mtime());
+}
+
 header::Header header_for(const Options& options, const Input& input, std::int64_t time) {
   header::Header header;
   header.launcher = options.launcher;
@@ -114,8 +125,7 @@ void build(const Options& options, const InterruptWatch& interrupts) {
   Input input = read_input(options);
   check_output(options);
 
-  const std::int64_t time = std::min<std::int64_t>(
-      options.source_date_epoch.value_or(input.tree.newest_mtime()), UINT32_MAX);
+  const std::int64_t time = settle(input.tree, options);
   squashfs::Options image;
   image.block_size =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(options.block_size, UINT32_MAX));

@@ -5,8 +5,10 @@
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
 
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 
 namespace xar::xarbuild {
 namespace {
@@ -18,20 +20,81 @@ Examples:
   xarbuild python src/ -o tool.xar -e tool:main   then: ./tool.xar
 
 Environment:
-  SOURCE_DATE_EPOCH  seconds since 1970 that become the archive's version, instead
-                     of the time of the newest file
+  SOURCE_DATE_EPOCH  seconds since 1970: the archive's version, instead of the time
+                     of the newest file; files newer than that are dated back to it
 
 The same input makes the same file, byte for byte. Exit status: 0, or 125 if there
 is no archive.
 )help";
+
+// Options as they were written, to be looked at once the line is complete.
+struct Choices {
+  std::string executed;
+  std::string mount_root;
+  std::string owner = "root";
+  std::vector<std::filesystem::path> exclude_files;
+};
 
 // CLI11 would wrap a negative size around.
 std::string refuse_negative(std::string& size) {
   return size.starts_with('-') ? "expected a size such as 128K or 1M" : "";
 }
 
+// A number that is all of `text`.
+std::optional<std::uint32_t> parse_number(std::string_view text) {
+  std::uint32_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
+  return number;
+}
+
+Owner parse_owner(const std::string& text) {
+  if (text == "keep") return KeepOwners{};
+  if (text == "root") return OneOwner{};
+  const std::size_t colon = text.find(':');
+  if (colon != text.npos) {
+    const std::string_view both = text;
+    const auto uid = parse_number(both.substr(0, colon));
+    const auto gid = parse_number(both.substr(colon + 1));
+    if (uid && gid) return OneOwner{*uid, *gid};
+  }
+  throw base::Error("bad owner", text, "expected keep, root or UID:GID in numbers");
+}
+
+// The patterns in a file, one a line; blank lines and those that begin with # aside.
+void read_patterns(const std::filesystem::path& path,
+                   std::vector<std::string>& patterns) {
+  constexpr std::size_t kMaxSize = 16 << 20;
+  std::istringstream text(base::read_text(path, kMaxSize));
+  for (std::string line; std::getline(text, line);) {
+    if (!line.empty() && line.front() != '#') patterns.push_back(line);
+  }
+}
+
+// What goes in, and whose it is.
+void add_selection(CLI::App& command, Options& options, Choices& choices) {
+  command
+      .add_option("--exclude", options.excluded,
+                  "Leave out what matches GLOB: a name anywhere, or with a slash a path "
+                  "in SOURCE; may be repeated")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
+  command
+      .add_option("--exclude-from", choices.exclude_files,
+                  "Leave out what matches a line of FILE; lines that begin with # are "
+                  "comments")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command
+      .add_option("--owner", choices.owner, "Whose the files are: keep, root or UID:GID")
+      ->capture_default_str();
+  command.add_flag("!--no-xattrs", options.xattrs, "Leave out extended attributes");
+}
+
 // What both kinds of archive have in common.
-void add_common(CLI::App& command, Options& options, std::string& mount_root) {
+void add_common(CLI::App& command, Options& options, Choices& choices) {
+  add_selection(command, options, choices);
   command.add_option("-o,--output", options.output, "The file to write")
       ->required()
       ->type_name("OUT");
@@ -51,7 +114,7 @@ void add_common(CLI::App& command, Options& options, std::string& mount_root) {
       ->type_name("N");
   command
       .add_option(
-          "--mount-root", mount_root,
+          "--mount-root", choices.mount_root,
           "Mount below DIR instead of /mnt/xarfuse or /dev/shm; its mode must be 1777")
       ->type_name("DIR");
   command
@@ -108,10 +171,13 @@ class CommandLine {
     if (python_->parsed()) {
       options_.input = application_;
     } else {
-      options_.input = Directory{given(*dir_, "--exec", executed_)};
+      options_.input = Directory{given(*dir_, "--exec", choices_.executed)};
     }
     const CLI::App& used = python_->parsed() ? *python_ : *dir_;
-    options_.mount_root = given(used, "--mount-root", mount_root_);
+    options_.mount_root = given(used, "--mount-root", choices_.mount_root);
+    options_.owner = parse_owner(choices_.owner);
+    for (const auto& file : choices_.exclude_files)
+      read_patterns(file, options_.excluded);
     options_.source_date_epoch = read_source_date_epoch();
     return std::move(options_);
   }
@@ -128,11 +194,11 @@ class CommandLine {
     dir_->add_option("SOURCE", options_.source, "The directory whose content goes in")
         ->required();
     dir_->add_option(
-            "--exec", executed_,
+            "--exec", choices_.executed,
             "What running the archive executes, a path inside SOURCE; without it "
             "the archive is only for mounting")
         ->type_name("PATH");
-    add_common(*dir_, options_, mount_root_);
+    add_common(*dir_, options_, choices_);
   }
 
   void add_python() {
@@ -150,13 +216,12 @@ class CommandLine {
                      "The interpreter that runs it: a command or an absolute path")
         ->type_name("INTERPRETER")
         ->capture_default_str();
-    add_common(*python_, options_, mount_root_);
+    add_common(*python_, options_, choices_);
   }
 
   Options options_;
   PythonApplication application_;
-  std::string executed_;
-  std::string mount_root_;
+  Choices choices_;
   CLI::App app_{"Makes one file of a whole application: a XAR, which runs itself.",
                 "xarbuild"};
   CLI::App* dir_ = nullptr;

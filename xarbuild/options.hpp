@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace xar::xarbuild {
 
@@ -21,10 +22,23 @@ struct PythonApplication {
   std::string interpreter = "python3";
 };
 
+// Everything in the archive belongs to one user and group, or to whom it belongs in
+// the source.
+struct OneOwner {
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+};
+struct KeepOwners {};
+using Owner = std::variant<OneOwner, KeepOwners>;
+
 struct Options {
   std::filesystem::path source;
   std::filesystem::path output;
   std::variant<Directory, PythonApplication> input;
+
+  std::vector<std::string> excluded;  // --exclude and the lines of --exclude-from
+  bool xattrs = true;
+  Owner owner = OneOwner{};
 
   int zstd_level = 15;
   std::uint64_t block_size = 128 * 1024;  // bytes

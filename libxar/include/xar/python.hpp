@@ -14,6 +14,7 @@ struct Application {
   std::filesystem::path source;         // a directory of modules
   std::string entry_point;              // MODULE or MODULE:FUNCTION, dotted names
   std::string interpreter = "python3";  // a command's name or an absolute path
+  tree::ScanOptions scan = {};          // what of the source is left out
 };
 
 struct Package {

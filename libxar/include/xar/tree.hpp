@@ -46,6 +46,14 @@ struct DiskFile {
 // Content of a regular file: on disk, or made by us.
 using Content = std::variant<DiskFile, std::string>;
 
+// An extended attribute: "user.comment" and its value, any bytes.
+struct Xattr {
+  std::string name;
+  std::string value;
+
+  bool operator==(const Xattr&) const = default;
+};
+
 // A file of any type, under any number of names.
 struct Inode {
   Type type = Type::kDirectory;
@@ -59,6 +67,7 @@ struct Inode {
   std::string target;          // kSymlink, 1 to 65535 bytes
   dev_t device = 0;            // kBlockDevice, kCharDevice
   std::vector<Entry> entries;  // kDirectory, sorted by name, bytewise
+  std::vector<Xattr> xattrs;   // sorted by name; user, trusted and security only
 
   // Content size in bytes of a regular file.
   [[nodiscard]] std::uint64_t size() const;
@@ -85,8 +94,23 @@ class Tree {
   // The newest modification time in the tree, at least 0.
   [[nodiscard]] std::int64_t newest_mtime() const;
 
+  // Sets every newer modification time to `latest`.
+  void clamp_mtimes(std::int64_t latest);
+
+  // Makes everything belong to one user and group.
+  void set_owner(std::uint32_t uid, std::uint32_t gid);
+
  private:
   std::shared_ptr<Inode> root_;
+};
+
+// What a scan leaves out.
+struct ScanOptions {
+  // Shell patterns (fnmatch). One without a slash is held against every name; one
+  // with a slash against the path from the source on, in which * and ? match no
+  // slash. What is below an excluded directory is excluded too.
+  std::vector<std::string> excluded;
+  bool xattrs = true;  // read extended attributes
 };
 
 // Reads the directory at `source` into a tree: names, types, owners, times and
@@ -94,6 +118,6 @@ class Tree {
 // are and never followed, `source` itself aside; several names of one file
 // become hard links. Throws Error if `source` is not a readable directory or
 // anything below it cannot be examined.
-Tree scan(const std::filesystem::path& source);
+Tree scan(const std::filesystem::path& source, const ScanOptions& options = {});
 
 }  // namespace xar::tree

@@ -46,6 +46,11 @@ inline constexpr std::uint16_t kFifo = 6;
 inline constexpr std::uint16_t kSocket = 7;
 inline constexpr std::uint16_t kExtended = 7;
 
+// Extended attributes: what stands for the beginning of a name.
+inline constexpr std::uint16_t kXattrUser = 0;
+inline constexpr std::uint16_t kXattrTrusted = 1;
+inline constexpr std::uint16_t kXattrSecurity = 2;
+
 // A directory's listing: entries come in runs behind a header each.
 inline constexpr std::size_t kDirectoryHeaderSize = 12;
 inline constexpr std::size_t kDirectoryEntrySize = 8;  // and the name

@@ -71,7 +71,8 @@ std::uint16_t basic_type(tree::Type type) {
 void append_file_inode(base::Bytes& out, const tree::Inode& inode, const InodeHead& head,
                        const FileLayout& layout) {
   const bool basic = inode.links == 1 && layout.sparse == 0 &&
-                     layout.size <= UINT32_MAX && layout.start_block <= UINT32_MAX;
+                     layout.size <= UINT32_MAX && layout.start_block <= UINT32_MAX &&
+                     head.xattrs == format::kNoXattrs;
   if (basic) {
     append_head(out, format::kRegular, inode, head);
     append_le(out, static_cast<std::uint32_t>(layout.start_block));
@@ -86,7 +87,7 @@ void append_file_inode(base::Bytes& out, const tree::Inode& inode, const InodeHe
     append_le(out, inode.links);
     append_le(out, layout.fragment);
     append_le(out, layout.fragment_offset);
-    append_le(out, format::kNoXattrs);
+    append_le(out, head.xattrs);
   }
   for (const std::uint32_t block : layout.block_list) append_le(out, block);
 }
@@ -97,7 +98,7 @@ void append_directory_inode(base::Bytes& out, const tree::Inode& inode,
   const std::uint64_t size = listing.size + format::kDotsSize;
   if (size > UINT32_MAX) throw base::Error("it has too many entries: split it");
   const std::uint32_t links = 2 + count_subdirectories(inode);
-  if (size <= UINT16_MAX && listing.index.empty()) {
+  if (size <= UINT16_MAX && listing.index.empty() && head.xattrs == format::kNoXattrs) {
     append_head(out, format::kDirectory, inode, head);
     append_le(out, listing.place.block);
     append_le(out, links);
@@ -113,13 +114,16 @@ void append_directory_inode(base::Bytes& out, const tree::Inode& inode,
   append_le(out, parent_number);
   append_le(out, static_cast<std::uint16_t>(listing.index.size()));
   append_le(out, listing.place.offset);
-  append_le(out, format::kNoXattrs);
+  append_le(out, head.xattrs);
   append_index(out, listing.index);
 }
 
 void append_special_inode(base::Bytes& out, const tree::Inode& inode,
                           const InodeHead& head) {
-  append_head(out, basic_type(inode.type), inode, head);
+  const bool extended = head.xattrs != format::kNoXattrs;
+  const auto type = static_cast<std::uint16_t>(basic_type(inode.type) +
+                                               (extended ? format::kExtended : 0));
+  append_head(out, type, inode, head);
   append_le(out, inode.links);
   if (inode.type == tree::Type::kSymlink) {
     append_le(out, static_cast<std::uint32_t>(inode.target.size()));
@@ -128,6 +132,7 @@ void append_special_inode(base::Bytes& out, const tree::Inode& inode,
              inode.type == tree::Type::kCharDevice) {
     append_le(out, encoded_device(inode.device));
   }
+  if (extended) append_le(out, head.xattrs);
 }
 
 }  // namespace xar::squashfs

@@ -7,6 +7,7 @@
 
 #include "squashfs/data_writer.hpp"
 #include "squashfs/directory_writer.hpp"
+#include "squashfs/format.hpp"
 #include "xar/base/bytes.hpp"
 #include "xar/tree.hpp"
 
@@ -17,6 +18,7 @@ struct InodeHead {
   std::uint32_t number = 0;
   std::uint16_t uid_index = 0;
   std::uint16_t gid_index = 0;
+  std::uint32_t xattrs = format::kNoXattrs;  // index of the set
 };
 
 // The basic type of an inode.

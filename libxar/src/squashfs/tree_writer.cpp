@@ -64,10 +64,10 @@ void TreeWriter::write_inode(const tree::Inode& inode, const Listing& listing,
   // A hard link's inode has been written under the first of its names.
   if (written.done) return;
   written.done = true;
-  const InodeHead head{written.number, ids_.index_of(inode.uid),
-                       ids_.index_of(inode.gid)};
   buffer_.clear();
   try {
+    const InodeHead head{written.number, ids_.index_of(inode.uid),
+                         ids_.index_of(inode.gid), xattrs_.index_of(inode.xattrs)};
     append_inode(inode, head, listing, parent_number);
   } catch (const base::Error& error) {
     throw base::Error("cannot pack", path, error.what());

@@ -12,6 +12,7 @@
 #include "squashfs/inode_writer.hpp"
 #include "squashfs/metadata_writer.hpp"
 #include "squashfs/tables.hpp"
+#include "squashfs/xattr_writer.hpp"
 #include "xar/tree.hpp"
 
 namespace xar::squashfs {
@@ -33,6 +34,7 @@ class TreeWriter {
   MetadataWriter& inodes() { return inodes_; }
   MetadataWriter& directories() { return directories_; }
   [[nodiscard]] const std::vector<std::uint32_t>& ids() const { return ids_.ids(); }
+  [[nodiscard]] const XattrWriter& xattrs() const { return xattrs_; }
   // Inode references in the order of the inode numbers, which begin at 1.
   [[nodiscard]] const std::vector<std::uint64_t>& references() const {
     return references_;
@@ -57,6 +59,7 @@ class TreeWriter {
   MetadataWriter directories_;
   const FileLayouts& layouts_;
   IdTable ids_;
+  XattrWriter xattrs_;
   std::unordered_map<const tree::Inode*, Written> written_;
   std::vector<std::uint64_t> references_;
   base::Bytes buffer_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The order of an image: superblock, compressor options, file content, inode table,
-// directory table, fragment table, export table, id table. The superblock is
-// written last, when all positions are known.
+// directory table, fragment table, export table, id table, xattr table. The superblock
+// is written last, when all positions are known.
 #include <bit>
 #include <string>
 #include <thread>
@@ -101,6 +101,9 @@ class ImageWriter {
       superblock_.fragment_table = lookup_table(fragment_entries_);
     superblock_.export_table = lookup_table(encode_all(writer.references()));
     superblock_.id_table = lookup_table(encode_all(writer.ids()));
+    if (writer.xattrs().empty()) return;
+    superblock_.flags &= static_cast<std::uint16_t>(~format::kFlagNoXattrs);
+    superblock_.xattr_table = writer.xattrs().write(output_, metadata_compressor_);
   }
 
   template <typename T>

@@ -23,12 +23,13 @@ const Inode* child(const Inode& directory, std::string_view name) {
   return found ? at->inode.get() : nullptr;
 }
 
-std::int64_t newest_below(const Inode& inode) {
-  std::int64_t newest = inode.mtime;
+// Calls `visit` for every name of every inode, `inode` itself first.
+template <typename SomeInode, typename Visit>
+void for_each(SomeInode& inode, const Visit& visit) {
+  visit(inode);
   for (const Entry& entry : inode.entries) {
-    newest = std::max(newest, newest_below(*entry.inode));
+    for_each(static_cast<SomeInode&>(*entry.inode), visit);
   }
-  return newest;
 }
 
 }  // namespace
@@ -66,7 +67,20 @@ void Tree::add_file(std::string name, std::string content, std::uint16_t permiss
 }
 
 std::int64_t Tree::newest_mtime() const {
-  return std::max<std::int64_t>(0, newest_below(*root_));
+  std::int64_t newest = 0;
+  for_each(root(), [&](const Inode& inode) { newest = std::max(newest, inode.mtime); });
+  return newest;
+}
+
+void Tree::clamp_mtimes(std::int64_t latest) {
+  for_each(root(), [&](Inode& inode) { inode.mtime = std::min(inode.mtime, latest); });
+}
+
+void Tree::set_owner(std::uint32_t uid, std::uint32_t gid) {
+  for_each(root(), [&](Inode& inode) {
+    inode.uid = uid;
+    inode.gid = gid;
+  });
 }
 
 }  // namespace xar::tree
