@@ -55,11 +55,12 @@ endfunction()
 
 set(checked 0)
 file(GLOB_RECURSE files ${ROOT}/libxar/src/*.[ch]pp ${ROOT}/libxar/include/*.hpp
-  ${ROOT}/xarbuild/*.[ch]pp ${ROOT}/xarexec/*.[ch]pp)
+  ${ROOT}/xarbuild/*.[ch]pp ${ROOT}/xarexec/*.[ch]pp
+  ${ROOT}/xarexec/commands/*.[ch]pp)
 foreach(file ${files})
   if(file MATCHES "/(libxar/src|libxar/include/xar)/([a-z_]+)[./]")
     set(room ${CMAKE_MATCH_2})
-  elseif(file MATCHES "/(xarbuild|xarexec)/[^/]*$")
+  elseif(file MATCHES "/(xarbuild|xarexec)/(commands/)?[^/]*$")
     set(room ${CMAKE_MATCH_1})
   else()
     list(APPEND faults "${file}: stands in no room")

@@ -2,17 +2,40 @@
 #include "xarexec/options.hpp"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
-#include <cstdlib>
 #include <iostream>
+#include <span>
+#include <type_traits>
 
 #include "xar/base/error.hpp"
-#include "xar/base/file.hpp"
 
 namespace xar::xarexec {
+
+void OptionSet::flag(const char* names, bool& value, const char* help) {
+  app_.add_flag(names, value, help);
+}
+
+void OptionSet::value(const char* names, std::optional<std::string>& value,
+                      const char* type, const char* help) {
+  app_.add_option(names, value, help)->type_name(type)->allow_extra_args(false);
+}
+
+void OptionSet::operand(const char* name, std::string& value, const char* help) {
+  app_.add_option(name, value, help)->required()->type_name("");
+}
+
+void OptionSet::optional_operand(const char* name, std::optional<std::string>& value,
+                                 const char* help) {
+  app_.add_option(name, value, help)->type_name("");
+}
+
+void OptionSet::operands(const char* name, std::vector<std::string>& values,
+                         const char* help) {
+  app_.add_option(name, values, help)->type_name("");
+}
+
 namespace {
 
-constexpr const char* kTimeoutFile = "/var/lib/xarexec_timeout_override";
+using Arguments = std::span<char* const>;
 
 constexpr const char* kFooter = R"(
 FILE is a XAR: an application, or only files, in one file. It is mounted through
@@ -27,87 +50,136 @@ Exit status: the application's own; 125 if xarexec itself failed, 126 if the
 application cannot be executed, 127 if it is not in the archive.
 )";
 
-// The index of FILE in argv: the first word that is not an option.
-int file_index(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    if (word == "--") return i + 1;
-    if (!word.starts_with('-')) return i;
-  }
-  return argc;
+// "-m, --mount", or only the long name.
+std::string names_of(const Words& words, const char* between = ", ") {
+  const std::string name = words.name;
+  return *words.short_name == '\0' ? name : words.short_name + (between + name);
 }
 
-std::uint32_t parse_seconds(std::string_view text, const char* source) {
-  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  std::uint32_t seconds = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, seconds);
-  if (parsed.ec != std::errc() || parsed.ptr != end) {
-    throw base::Error("bad time-out", source, "expected whole seconds, 0 for never");
-  }
-  return seconds;
+bool is_named(const Words& words, std::string_view word) {
+  return !word.empty() && (word == words.name || word == words.short_name);
 }
 
-// Help whose first line shows that FILE and ARGS follow the options.
+// Calls `visit` with a default-made command of each type, Launch aside.
+template <typename Visit, std::size_t At = 1>
+void for_each_command(const Visit& visit) {
+  if constexpr (At < std::variant_size_v<Command>) {
+    visit(std::variant_alternative_t<At, Command>());
+    for_each_command<Visit, At + 1>(visit);
+  }
+}
+
+std::string command_list() {
+  constexpr std::size_t kColumn = 30;
+  std::string text = "Commands, each with a --help of its own:\n";
+  for_each_command([&text]<typename C>(const C&) {
+    std::string line = "  " + names_of(C::kWords) + ' ' + C::kWords.operands;
+    if (line.size() + 2 > kColumn) {
+      text += line + '\n';
+      line.clear();
+    }
+    line.resize(kColumn, ' ');
+    text += line + C::kWords.summary + '\n';
+  });
+  return text;
+}
+
+// The help's first line, which CLI11 would word differently.
 class HelpFormatter : public CLI::Formatter {
  public:
-  std::string make_usage(const CLI::App*, std::string) const override {
-    return "Usage: xarexec [OPTION] FILE [ARGS...]\n";
+  explicit HelpFormatter(std::string usage) : usage_(std::move(usage)) {
+    label("REQUIRED", "");
+    label("Positionals", "Operands");
   }
+  std::string make_usage(const CLI::App*, std::string) const override {
+    return usage_ + '\n';
+  }
+
+ private:
+  std::string usage_;
 };
 
-// The options that stand before FILE. Empty once help or version is printed.
-std::optional<Action> parse_flags(int argc, char** argv) {
-  CLI::App app("Runs the application in a XAR, or mounts its files.", "xarexec");
-  bool mount = false;
-  bool print = false;
-  app.formatter(std::make_shared<HelpFormatter>());
+// Whether there is something to do; else help or version has been printed.
+bool parse_words(CLI::App& app, Arguments words) {
   app.set_help_flag("-h,--help", "Print this help and exit");
-  app.set_version_flag("--version", "xarexec " XAR_VERSION, "Print the version and exit");
-  auto* mount_flag =
-      app.add_flag("-m,--mount", mount, "Mount FILE, print its directory, run nothing");
-  app.add_flag("-n,--print-mountpoint", print,
-               "Print the directory where FILE is or would be mounted, mount nothing")
-      ->excludes(mount_flag);
-  app.footer(kFooter);
   try {
-    app.parse(argc, argv);
+    // CLI11 takes them last first.
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::Success& asked_for) {
     app.exit(asked_for, std::cout, std::cerr);
-    return std::nullopt;
+    return false;
   } catch (const CLI::ParseError& error) {
-    throw base::Error(std::string(error.what()) + ": see xarexec --help");
+    throw base::Error(std::string(error.what()) + ": see xarexec " + app.get_name() +
+                      (app.get_name().empty() ? "" : " ") + "--help");
   }
-  if (mount) return Action::kMount;
-  return print ? Action::kPrintMountPoint : Action::kRun;
+  return true;
+}
+
+template <typename C>
+std::optional<Command> parse_command(C command, Arguments words) {
+  constexpr Words kNamed = C::kWords;
+  CLI::App app(kNamed.summary, kNamed.name);
+  app.formatter(std::make_shared<HelpFormatter>(
+      "Usage: xarexec " + names_of(kNamed, "|") + " [OPTION...] " + kNamed.operands));
+  OptionSet options(app);
+  command.describe(options);
+  if (!parse_words(app, words)) return std::nullopt;
+  return Command(std::move(command));
+}
+
+// The options that stand before FILE; all that follows it is the payload's.
+std::optional<Command> parse_launch(Arguments words) {
+  Launch launch;
+  CLI::App app("Runs the application in a XAR, or mounts its files.", "");
+  app.formatter(std::make_shared<HelpFormatter>(
+      "Usage: xarexec [OPTION...] FILE [ARGS...]\n  or:  xarexec COMMAND ..."));
+  app.set_version_flag("--version", "xarexec " XAR_VERSION, "Print the version and exit");
+  app.footer(command_list() + kFooter);
+  app.prefix_command();
+  OptionSet options(app);
+  launch.describe(options);
+  if (!parse_words(app, words)) return std::nullopt;
+
+  const std::vector<std::string> rest = app.remaining();
+  std::size_t file = words.size() - rest.size();
+  if (file < words.size() && std::string_view(words[file]) == "--") {
+    ++file;
+  } else if (file < words.size() && *words[file] == '-') {
+    throw base::Error("unknown option: " + rest.front() + ": see xarexec --help");
+  }
+  if (file >= words.size()) throw base::Error("no FILE given: see xarexec --help");
+  launch.file = words[file];
+  launch.arguments = const_cast<char**>(words.data()) + file + 1;
+  return launch;
+}
+
+// Where among the options in front the name of a command stands, if one does.
+std::optional<std::size_t> find_command(Arguments words) {
+  for (std::size_t i = 0; i < words.size() && *words[i] == '-'; ++i) {
+    bool found = false;
+    for_each_command(
+        [&]<typename C>(const C&) { found |= is_named(C::kWords, words[i]); });
+    if (found) return i;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<Options> parse_options(int argc, char** argv) {
-  Options options;
-  const int file = file_index(argc, argv);
-  if (file > 1 || argc <= 1) {
-    const bool separated = file > 1 && std::string_view(argv[file - 1]) == "--";
-    const auto action = parse_flags(separated ? file - 1 : std::min(file, argc), argv);
-    if (!action) return std::nullopt;
-    options.action = *action;
-  }
-  if (file >= argc) throw base::Error("no FILE given: see xarexec --help");
-  options.file = argv[file];
-  options.arguments = argv + file + 1;
-  return options;
-}
+std::optional<Command> parse_command_line(int argc, char** argv) {
+  if (argc < 2) throw base::Error("no FILE given: see xarexec --help");
+  const Arguments words(argv + 1, static_cast<std::size_t>(argc - 1));
+  if (*words.front() != '-') return Launch{words.front(), argv + 2};
 
-mount::Surroundings read_surroundings() {
-  mount::Surroundings surroundings;
-  if (const char* seed = std::getenv("XAR_MOUNT_SEED")) surroundings.seed = seed;
-  if (const char* timeout = std::getenv("XAR_MOUNT_TIMEOUT")) {
-    surroundings.timeout = parse_seconds(timeout, "XAR_MOUNT_TIMEOUT");
-  } else if (std::filesystem::exists(kTimeoutFile)) {
-    surroundings.timeout = parse_seconds(base::read_text(kTimeoutFile, 64), kTimeoutFile);
-  }
-  return surroundings;
+  const auto at = find_command(words);
+  if (!at) return parse_launch(words);
+  std::vector<char*> others(words.begin(), words.end());
+  others.erase(others.begin() + static_cast<std::ptrdiff_t>(*at));
+  std::optional<Command> result;
+  for_each_command([&]<typename C>(const C& command) {
+    if (is_named(C::kWords, words[*at])) result = parse_command(command, others);
+  });
+  return result;
 }
 
 }  // namespace xar::xarexec

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "xar/base/error.hpp"
+#include "xarexec/environment.hpp"
 
 namespace xar::xarexec {
 namespace {
@@ -13,14 +14,14 @@ namespace {
 using ::testing::HasSubstr;
 
 // A command line as main() gets it.
-class Words {
+class CommandLine {
  public:
-  explicit Words(std::vector<std::string> words) : words_(std::move(words)) {
+  explicit CommandLine(std::vector<std::string> words) : words_(std::move(words)) {
     for (std::string& word : words_) pointers_.push_back(word.data());
     pointers_.push_back(nullptr);
   }
-  std::optional<Options> parse() {
-    return parse_options(static_cast<int>(words_.size()), pointers_.data());
+  std::optional<Command> parse() {
+    return parse_command_line(static_cast<int>(words_.size()), pointers_.data());
   }
   std::string refusal() {
     try {
@@ -37,47 +38,52 @@ class Words {
 };
 
 TEST(XarexecOptions, LeaveEverythingBehindFileToThePayload) {
-  Words words({"xarexec", "app.xar", "-m", "--help", "--", ""});
-  const auto options = words.parse();
-  ASSERT_TRUE(options);
-  EXPECT_EQ(options->action, Action::kRun);
-  EXPECT_STREQ(options->file, "app.xar");
-  EXPECT_STREQ(options->arguments[0], "-m");
-  EXPECT_STREQ(options->arguments[1], "--help");
-  EXPECT_STREQ(options->arguments[2], "--");
-  EXPECT_STREQ(options->arguments[3], "");
-  EXPECT_EQ(options->arguments[4], nullptr);
+  CommandLine words({"xarexec", "app.xar", "-m", "--help", "--", ""});
+  const auto command = words.parse();
+  ASSERT_TRUE(command);
+  const auto& launch = std::get<Launch>(*command);
+  EXPECT_STREQ(launch.file, "app.xar");
+  EXPECT_STREQ(launch.arguments[0], "-m");
+  EXPECT_STREQ(launch.arguments[1], "--help");
+  EXPECT_STREQ(launch.arguments[2], "--");
+  EXPECT_STREQ(launch.arguments[3], "");
+  EXPECT_EQ(launch.arguments[4], nullptr);
 }
 
-TEST(XarexecOptions, StandBeforeFile) {
+TEST(XarexecOptions, NameTheCommandShortOrLong) {
   for (const char* flag : {"-m", "--mount"}) {
-    Words words({"xarexec", flag, "app.xar", "-n"});
-    const auto options = words.parse();
-    EXPECT_EQ(options->action, Action::kMount);
-    EXPECT_STREQ(options->file, "app.xar");
-    EXPECT_STREQ(options->arguments[0], "-n");
+    const auto command = CommandLine({"xarexec", flag, "app.xar"}).parse();
+    EXPECT_EQ(std::get<Mount>(*command).file, "app.xar");
   }
   for (const char* flag : {"-n", "--print-mountpoint"}) {
-    EXPECT_EQ(Words({"xarexec", flag, "app.xar"}).parse()->action,
-              Action::kPrintMountPoint);
+    const auto command = CommandLine({"xarexec", flag, "app.xar"}).parse();
+    EXPECT_EQ(std::get<PrintMountPoint>(*command).file, "app.xar");
   }
 }
 
 TEST(XarexecOptions, EndAtTwoDashes) {
-  Words words({"xarexec", "-m", "--", "-odd.xar", "x"});
-  const auto options = words.parse();
-  EXPECT_EQ(options->action, Action::kMount);
-  EXPECT_STREQ(options->file, "-odd.xar");
-  EXPECT_STREQ(options->arguments[0], "x");
+  const auto mount = CommandLine({"xarexec", "-m", "--", "-odd.xar"}).parse();
+  EXPECT_EQ(std::get<Mount>(*mount).file, "-odd.xar");
+
+  CommandLine words({"xarexec", "--", "-odd.xar", "-x", "--", "y"});
+  const auto command = words.parse();
+  const auto& launch = std::get<Launch>(*command);
+  EXPECT_STREQ(launch.file, "-odd.xar");
+  EXPECT_STREQ(launch.arguments[0], "-x");
+  EXPECT_STREQ(launch.arguments[1], "--");
+  EXPECT_STREQ(launch.arguments[2], "y");
+  EXPECT_EQ(launch.arguments[3], nullptr);
 }
 
 TEST(XarexecOptions, SayWhatIsMissingOrUnknown) {
-  EXPECT_THAT(Words({"xarexec"}).refusal(), HasSubstr("no FILE given"));
-  EXPECT_THAT(Words({"xarexec", "-m"}).refusal(), HasSubstr("no FILE given"));
-  EXPECT_THAT(Words({"xarexec", "--"}).refusal(), HasSubstr("no FILE given"));
-  EXPECT_THAT(Words({"xarexec", "--frobnicate", "a.xar"}).refusal(),
+  EXPECT_THAT(CommandLine({"xarexec"}).refusal(), HasSubstr("no FILE given"));
+  EXPECT_THAT(CommandLine({"xarexec", "-m"}).refusal(), HasSubstr("FILE is required"));
+  EXPECT_THAT(CommandLine({"xarexec", "--"}).refusal(), HasSubstr("no FILE given"));
+  EXPECT_THAT(CommandLine({"xarexec", "--frobnicate", "a.xar"}).refusal(),
               HasSubstr("--frobnicate"));
-  EXPECT_THAT(Words({"xarexec", "-m", "-n", "a.xar"}).refusal(), HasSubstr("excludes"));
+  EXPECT_THAT(CommandLine({"xarexec", "-m", "--frobnicate", "a.xar"}).refusal(),
+              HasSubstr("--frobnicate: see xarexec --mount --help"));
+  EXPECT_THAT(CommandLine({"xarexec", "-m", "-n", "a.xar"}).refusal(), HasSubstr("-n"));
 }
 
 class SurroundingsTest : public ::testing::Test {

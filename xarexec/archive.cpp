@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xarexec/archive.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+
+namespace xar::xarexec {
+namespace {
+
+void refuse_other_identity() {
+  if (::getuid() == ::geteuid()) return;
+  throw base::Error("real and effective user differ: xarexec must not be setuid");
+}
+
+}  // namespace
+
+header::Header read_header(const std::string& file) {
+  refuse_other_identity();
+  const base::Fd fd = base::open_file(file, O_RDONLY);
+  return header::read(fd.get(), file);
+}
+
+void print_line(const std::string& text) {
+  if (std::puts(text.c_str()) < 0 || std::fflush(stdout) != 0) {
+    base::throw_errno("cannot write to", "standard output");
+  }
+}
+
+}  // namespace xar::xarexec

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Everything that xarexec can be asked for: one type and one file in commands/
+// each. A new command is such a file and one more type in this list; parsing, help
+// and dispatch follow from it. A command has
+//
+//   static constexpr Words kWords = {"--name", "-n or empty", "FILE [DIR]", "What it
+//   does"}; void describe(OptionSet& options);   // its options and operands int run()
+//   const;                     // does it; returns the exit status
+#pragma once
+
+#include <variant>
+
+#include "xarexec/commands/launch.hpp"
+#include "xarexec/commands/mount.hpp"
+#include "xarexec/commands/print_mount_point.hpp"
+
+namespace xar::xarexec {
+
+// Launching comes first: it is what is meant where no command is named.
+using Command = std::variant<Launch, Mount, PrintMountPoint>;
+
+}  // namespace xar::xarexec

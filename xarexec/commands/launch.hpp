@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// From an archive to its running payload. With a live mount this is the fast
+// path: header, pin, exec.
+#pragma once
+
+#include "xarexec/option_set.hpp"
+#include "xarexec/words.hpp"
+
+namespace xar::xarexec {
+
+struct Launch {
+  static constexpr Words kWords = {"", "", "FILE [ARGS...]",
+                                   "Run the application in FILE"};
+
+  // The archive, as the user wrote it.
+  const char* file = nullptr;
+  // What belongs to the payload, null-terminated; borrowed from argv.
+  char** arguments = nullptr;
+
+  void describe(OptionSet& options);
+
+  // Does not return if the payload is executed. Throws base::Error with the exit
+  // status that fits.
+  [[nodiscard]] int run() const;
+};
+
+}  // namespace xar::xarexec

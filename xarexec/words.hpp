@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a command is called and how the help shows it.
+#pragma once
+
+namespace xar::xarexec {
+
+struct Words {
+  const char* name;        // "--list"
+  const char* short_name;  // "-l", or empty
+  const char* operands;    // as the usage line shows them: "FILE [DIR]"
+  const char* summary;     // one sentence without a full stop
+};
+
+}  // namespace xar::xarexec
