@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "xar/base/fd.hpp"
 
@@ -79,6 +80,19 @@ class Image {
 
   // The target of a symlink.
   int read_link(InodeReference link, std::string& out) const;
+
+  // Whether anything in the image has extended attributes.
+  [[nodiscard]] bool has_xattrs() const;
+
+  // The names of an inode's extended attributes, with their prefixes ("user.mime"), in
+  // the image's order. Those of other prefixes than "user.", "trusted." and "security."
+  // are left out. E2BIG where they are more than listxattr(2) can tell.
+  int xattr_names(InodeReference inode, std::vector<std::string>& out) const;
+
+  // The value of an extended attribute, at most 64 KiB of any bytes. `out` stays empty
+  // where the inode has none of that name.
+  int xattr_value(InodeReference inode, std::string_view name,
+                  std::optional<std::string>& out) const;
 
   // Sizes and counts as statvfs(3) shows them, nothing being free.
   [[nodiscard]] struct statvfs statistics() const;

@@ -9,6 +9,8 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "fuse/inode_number.hpp"
 
@@ -163,6 +165,43 @@ int statfs(Served& served, fuse_req_t request, fuse_ino_t) {
   return 0;
 }
 
+// Replies with `size` bytes, or with how many there would be if nothing is to be copied.
+int reply_xattr(fuse_req_t request, std::string_view bytes, std::size_t size) {
+  if (size == 0) {
+    fuse_reply_xattr(request, bytes.size());
+  } else if (bytes.size() > size) {
+    return ERANGE;
+  } else {
+    fuse_reply_buf(request, bytes.data(), bytes.size());
+  }
+  return 0;
+}
+
+// Where the image has no extended attributes, the kernel is not to ask again.
+int getxattr(Served& served, fuse_req_t request, fuse_ino_t inode, const char* name,
+             std::size_t size) {
+  if (!served.image.has_xattrs()) return ENOSYS;
+  std::optional<std::string> value;
+  const auto reference = to_reference(served.image, inode);
+  if (const int error = served.image.xattr_value(reference, name, value)) return error;
+  return value ? reply_xattr(request, *value, size) : ENODATA;
+}
+
+int listxattr(Served& served, fuse_req_t request, fuse_ino_t inode, std::size_t size) {
+  if (!served.image.has_xattrs()) return ENOSYS;
+  std::vector<std::string> names;
+  const auto reference = to_reference(served.image, inode);
+  if (const int error = served.image.xattr_names(reference, names)) return error;
+  // Names of attributes that nobody but root can read the kernel hides, but not in FUSE.
+  const bool privileged = fuse_req_ctx(request)->uid == 0;
+  std::string list;
+  for (const std::string& name : names) {
+    if (!privileged && name.starts_with("trusted.")) continue;
+    list.append(name).push_back('\0');
+  }
+  return reply_xattr(request, list, size);
+}
+
 Served& received(fuse_req_t request) {
   auto& served = *static_cast<Served*>(fuse_req_userdata(request));
   served.activity.requests.fetch_add(1, std::memory_order_relaxed);
@@ -204,11 +243,11 @@ fuse_lowlevel_ops operations() {
   table.readdir = answer<readdir>;
   table.readdirplus = answer<readdirplus>;
   table.statfs = answer<statfs>;
+  table.getxattr = answer<getxattr>;
+  table.listxattr = answer<listxattr>;
 
   // The kernel checks permissions itself, and stops asking after one ENOSYS.
   table.access = refuse<ENOSYS>;
-  table.getxattr = refuse<ENOSYS>;
-  table.listxattr = refuse<ENOSYS>;
   table.ioctl = refuse<ENOTTY>;
 
   // For a mount that somebody made writable.

@@ -12,6 +12,7 @@
 #include "image/inode.hpp"
 #include "image/listing_cache.hpp"
 #include "image/lookup_table.hpp"
+#include "image/xattr_table.hpp"
 #include "xar/base/error.hpp"
 
 namespace xar::image {
@@ -50,7 +51,8 @@ class Image::State {
       : store(std::move(fd), offset, std::move(name)),
         ids(store, store.superblock().id_table_start, store.superblock().ids,
             sizeof(std::uint32_t), "id table"),
-        content(store) {}
+        content(store),
+        xattrs(store) {}
 
   [[nodiscard]] std::uint32_t id(std::uint16_t index) const {
     return ids.entry(index).take<std::uint32_t>();
@@ -64,6 +66,7 @@ class Image::State {
   BlockStore store;
   LookupTable ids;
   FileContent content;
+  XattrTable xattrs;
   ListingCache listings;
 };
 
@@ -180,6 +183,23 @@ int Image::read_link(InodeReference link, std::string& out) const {
     out.resize(static_cast<std::size_t>(inode.size));
     inode.rest.read(std::as_writable_bytes(std::span(out.data(), out.size())));
   });
+}
+
+bool Image::has_xattrs() const {
+  return !state_->xattrs.empty();
+}
+
+int Image::xattr_names(InodeReference inode, std::vector<std::string>& out) const {
+  out.clear();
+  return guarded(
+      [&] { out = state_->xattrs.names(read_inode(state_->store, inode).xattr); });
+}
+
+int Image::xattr_value(InodeReference inode, std::string_view name,
+                       std::optional<std::string>& out) const {
+  out.reset();
+  return guarded(
+      [&] { out = state_->xattrs.value(read_inode(state_->store, inode).xattr, name); });
 }
 
 struct statvfs Image::statistics() const {

@@ -39,7 +39,7 @@ void read_extended_file(Inode& inode, MetadataCursor& in) {
   inode.links = in.take<std::uint32_t>();
   inode.file.fragment = in.take<std::uint32_t>();
   inode.file.fragment_offset = in.take<std::uint32_t>();
-  in.take<std::uint32_t>();  // xattr
+  inode.xattr = in.take<std::uint32_t>();
   require(inode.size <= INT64_MAX && inode.file.sparse <= inode.size);
 }
 
@@ -58,7 +58,14 @@ void read_extended_directory(Inode& inode, MetadataCursor& in) {
   inode.directory.parent = in.take<std::uint32_t>();
   inode.directory.index_count = in.take<std::uint16_t>();
   inode.directory.offset = in.take<std::uint16_t>();
-  in.take<std::uint32_t>();  // xattr
+  inode.xattr = in.take<std::uint32_t>();
+}
+
+// The extended types of links, devices, pipes and sockets have the index as their last
+// field, links behind the target.
+std::uint32_t read_last_xattr(const Inode& inode, MetadataCursor in) {
+  in.skip(inode.size);
+  return in.take<std::uint32_t>();
 }
 
 // Reads what the inode's type has beyond that which all types have.
@@ -82,6 +89,7 @@ void read_particulars(Inode& inode, std::uint16_t type, MetadataCursor& in) {
   } else if (S_ISBLK(inode.mode) || S_ISCHR(inode.mode)) {
     inode.device = decode_device(in.take<std::uint32_t>());
   }
+  if (type > SQUASHFS_SOCKET_TYPE) inode.xattr = read_last_xattr(inode, in);
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ struct Inode {
     std::uint32_t parent = 0;  // its inode number
   } directory;
   dev_t device = 0;
+  std::uint32_t xattr = SQUASHFS_INVALID_XATTR;  // index of its extended attributes
 
   // What follows the inode: block list, symlink's target or directory index.
   MetadataCursor rest;

@@ -16,6 +16,7 @@
 #include "integration/fuse/mounted.hpp"
 #include "support/sample_image.hpp"
 #include "support/scratch.hpp"
+#include "support/xattrs.hpp"
 #include "xar/base/error.hpp"
 
 namespace xar::fuse {
@@ -134,13 +135,39 @@ TEST_F(Serve, RefusesChangesThroughAMountThatIsNotReadOnly) {
   compare(tree_, mounted.path());
 }
 
-TEST_F(Serve, HasNoExtendedAttributes) {
+// Whoever lists a directory in long form asks this of every file.
+TEST_F(Serve, IsAskedOnceForXattrsWhereThereAreNone) {
   const Mounted mounted(image_, mountpoint_);
-  char value[16];
-  EXPECT_EQ(
-      ::getxattr((mounted.path() / "small1").c_str(), "user.any", value, sizeof value),
-      -1);
-  EXPECT_EQ(errno, EOPNOTSUPP);
+  compare(tree_, mounted.path());
+  const std::uint64_t before = mounted.requests();
+  for (const std::string& name : test::names_in(mounted.path())) {
+    char value[16];
+    const fs::path path = mounted.path() / name;
+    EXPECT_EQ(::lgetxattr(path.c_str(), "user.any", value, sizeof value), -1);
+    EXPECT_EQ(errno, EOPNOTSUPP);
+    EXPECT_EQ(::llistxattr(path.c_str(), value, sizeof value), -1);
+    EXPECT_EQ(errno, EOPNOTSUPP);
+  }
+  EXPECT_LE(mounted.requests() - before, 2u);
+}
+
+TEST_F(Serve, ShowsXattrsWhereThereAreSome) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  const fs::path tree = scratch_ / "xattrs";
+  test::make_xattr_tree(tree);
+  test::make_image(tree, scratch_ / "xattr-image", "-comp zstd");
+  const Mounted mounted(scratch_ / "xattr-image", mountpoint_);
+  for (const std::string& name : test::names_in(tree)) {
+    EXPECT_EQ(test::xattrs_of(mounted.path() / name), test::xattrs_of(tree / name));
+  }
+  char value[4];
+  const fs::path many = mounted.path() / "many";
+  EXPECT_EQ(::getxattr(many.c_str(), "user.missing", value, sizeof value), -1);
+  EXPECT_EQ(errno, ENODATA);
+  EXPECT_EQ(::getxattr(many.c_str(), "user.number 1", value, sizeof value), -1);
+  EXPECT_EQ(errno, ERANGE);
+  EXPECT_EQ(::listxattr(many.c_str(), value, sizeof value), -1);
+  EXPECT_EQ(errno, ERANGE);
 }
 
 TEST_F(Serve, TellsItsSize) {
