@@ -53,6 +53,12 @@ class Image {
 
   [[nodiscard]] InodeReference root() const;
 
+  // What messages call the file, as it was given to open().
+  [[nodiscard]] const std::filesystem::path& name() const;
+
+  // When the image was made, in seconds since 1970.
+  [[nodiscard]] std::uint32_t created() const;
+
   // Size in bytes of the image without its padding, and the name of its
   // compression ("zstd").
   [[nodiscard]] std::uint64_t bytes_used() const;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "archive/digest.hpp"
 #include "xar/archive.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/digest.hpp"
 
 namespace xar::archive {
 namespace {
@@ -43,8 +43,8 @@ Summary write(const std::filesystem::path& output, header::Header header,
     const std::uint64_t all = summary.image.content_bytes;
     if (options.on_progress) options.on_progress({all, all});
   };
-  name_by_digest(header,
-                 sha256(file.fd(), offset, summary.image.image_bytes, output, tick));
+  name_by_digest(
+      header, digest::sha256(file.fd(), offset, summary.image.image_bytes, output, tick));
   base::write_at(file.fd(), 0, base::as_bytes(header::print(header)), output);
   file.commit((header.target ? 0755 : 0644) & ~umask);
   summary.file_bytes = offset + summary.image.image_bytes;

@@ -122,6 +122,14 @@ InodeReference Image::root() const {
   return state_->store.superblock().root_inode;
 }
 
+const std::filesystem::path& Image::name() const {
+  return state_->store.name();
+}
+
+std::uint32_t Image::created() const {
+  return state_->store.superblock().mkfs_time;
+}
+
 std::uint64_t Image::bytes_used() const {
   return state_->store.superblock().bytes_used;
 }

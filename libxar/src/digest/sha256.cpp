@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "archive/digest.hpp"
-
 #include <sodium.h>
 
 #include <algorithm>
@@ -8,8 +6,9 @@
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/digest.hpp"
 
-namespace xar::archive {
+namespace xar::digest {
 namespace {
 
 std::string hex(std::span<const unsigned char> bytes) {
@@ -44,4 +43,4 @@ std::string sha256(int fd, std::uint64_t offset, std::uint64_t size,
   return hex(digest);
 }
 
-}  // namespace xar::archive
+}  // namespace xar::digest

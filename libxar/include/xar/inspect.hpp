@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Looking into an archive without mounting it or running anything: opening one,
+// walking through what is in it, finding a path, and verifying all of it.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "xar/base/fd.hpp"
+#include "xar/header.hpp"
+#include "xar/image.hpp"
+
+namespace xar::inspect {
+
+// An open archive. Safe to read from several threads.
+struct Archive {
+  std::filesystem::path path;  // as it was given to open_archive()
+  base::Fd fd;
+  std::uint64_t size = 0;  // of the whole file, in bytes
+  header::Header header;
+  image::Image image;
+};
+
+// Opens the archive at `path`. Throws base::Error as header::read and
+// image::Image::open do, base::SystemError if the file cannot be opened.
+Archive open_archive(const std::filesystem::path& path);
+
+// A name in an image, and what it names.
+struct Node {
+  std::string path;  // from the image's root, without a leading slash; "" is the root
+  image::Entry entry;
+  struct stat status {};
+};
+
+// The node at `path`, which may have leading, trailing and repeated slashes and dots.
+// Symlinks on the way are followed inside the image, the last one too if `follow`.
+// Throws base::Error if there is no such path, or it leads out of the image.
+Node find(const image::Image& image, std::string_view path, bool follow);
+
+// Passes `from` and all that is below it to `visit`: a directory before its content,
+// names sorted bytewise. What `visit` throws ends the walk. Always ends: throws
+// base::Error if the image is corrupt, in a directory that is its own ancestor or has two
+// parents, or has a name twice. Follows no symlink.
+void walk(const image::Image& image, const Node& from,
+          const std::function<void(const Node&)>& visit);
+
+// A symlink's target. Throws base::Error if the image is corrupt.
+std::string read_link(const image::Image& image, const Node& link);
+
+// How many bytes of content have been looked at.
+struct Progress {
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+};
+
+// Compares the image's digest with the header's; false if the header has none. `tick`,
+// if it is not empty, is told how many bytes have been read. Throws base::Error if they
+// differ, or what `tick` throws.
+bool verify_digest(const Archive& archive,
+                   const std::function<void(std::uint64_t done)>& tick = {});
+
+// What a verification has found to be sound.
+struct Verified {
+  std::uint64_t files = 0;          // names of every type, the root aside
+  std::uint64_t content_bytes = 0;  // decompressed, hard links counted once
+  bool digest = false;              // the header has one, and the image matches it
+};
+
+// Reads the whole archive: the image's digest against the header's, every inode, every
+// listing, every block of every file. Uses `threads` threads (0: one a core) and calls
+// `on_progress`, if it is not empty, on the caller's; what it throws ends the
+// verification. Throws base::Error for the first fault, saying where it is.
+Verified verify(const Archive& archive, unsigned threads,
+                const std::function<void(const Progress&)>& on_progress);
+
+}  // namespace xar::inspect

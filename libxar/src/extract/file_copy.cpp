@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "extract/file_copy.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+
+namespace xar::extract {
+namespace {
+
+// What one thread writes at a time, a multiple of every block size.
+constexpr std::uint64_t kPiece = 4 << 20;
+// A file's size is the image's word: however large, it is cut into no more pieces.
+constexpr std::uint64_t kMaxPieces = 4096;
+constexpr std::uint64_t kBuffer = 1 << 20;
+
+std::uint64_t piece_size(std::uint64_t file_size) {
+  const std::uint64_t least = file_size / kMaxPieces + 1;
+  return (least + kPiece - 1) / kPiece * kPiece;
+}
+
+bool is_zero(base::ByteView bytes) {
+  // A run of zeros is equal to itself shifted by one.
+  return bytes.empty() ||
+         (bytes.front() == std::byte{0} &&
+          std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+}
+
+}  // namespace
+
+FileCopy::FileCopy(const image::Image& image, const Item& item, base::Fd out,
+                   std::filesystem::path name)
+    : image_(image),
+      item_(item),
+      out_(std::move(out)),
+      name_(std::move(name)),
+      piece_size_(piece_size(item.size)),
+      pieces_(std::max<std::uint64_t>((item.size + piece_size_ - 1) / piece_size_, 1)),
+      left_(pieces_) {
+  // Pieces may be written in any order, and holes are not written at all.
+  if ((pieces_ > 1 || item.sparse) &&
+      ::ftruncate(out_.get(), static_cast<off_t>(item.size)) != 0) {
+    base::throw_errno("cannot write", name_);
+  }
+}
+
+void FileCopy::write(std::uint64_t number, Attributes& attributes,
+                     std::atomic<std::uint64_t>& done) {
+  std::uint64_t at = number * piece_size_;
+  const std::uint64_t end = std::min(item_.size, at + piece_size_);
+  base::Bytes buffer(static_cast<std::size_t>(std::min(kBuffer, end - at)));
+  while (at < end) {
+    const auto part = std::span(buffer).first(
+        static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), end - at)));
+    read(at, part);
+    write_content(at, part);
+    at += part.size();
+    done += part.size();
+  }
+  if (--left_ == 0) attributes.set(out_.get(), item_);
+}
+
+void FileCopy::read(std::uint64_t offset, std::span<std::byte> out) const {
+  std::size_t got = 0;
+  const int error = image_.read(item_.inode, offset, out, got);
+  if (error == 0 && got == out.size()) return;
+  throw base::Error("cannot read '" + item_.path + "' in", image_.name(),
+                    error == EIO || error == 0
+                        ? "the image is damaged: copy or build the file again"
+                        : std::strerror(error));
+}
+
+void FileCopy::write_content(std::uint64_t offset, base::ByteView content) const {
+  if (!item_.sparse) return base::write_at(out_.get(), offset, content, name_);
+  while (!content.empty()) {
+    const auto block =
+        content.first(std::min<std::size_t>(content.size(), item_.block_size));
+    if (!is_zero(block)) base::write_at(out_.get(), offset, block, name_);
+    offset += block.size();
+    content = content.subspan(block.size());
+  }
+}
+
+}  // namespace xar::extract

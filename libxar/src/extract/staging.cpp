@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "extract/staging.hpp"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "xar/base/error.hpp"
+
+namespace xar::extract {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "out/" is the user's way to write "out".
+fs::path without_slash(fs::path path) {
+  return path.has_filename() ? path : path.parent_path();
+}
+
+// Makes every directory one that its owner may empty.
+void unlock(const fs::path& directory) {
+  ::chmod(directory.c_str(), 0700);
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(directory, ignored)) {
+    if (fs::is_directory(entry.symlink_status(ignored))) unlock(entry.path());
+  }
+}
+
+}  // namespace
+
+StagingDirectory::StagingDirectory(fs::path final)
+    : final_(without_slash(std::move(final))) {
+  const fs::path folder = final_.has_parent_path() ? final_.parent_path() : ".";
+  std::string name = folder / ("." + final_.filename().native() + ".XXXXXX");
+  if (::mkdtemp(name.data()) == nullptr) {
+    base::throw_errno("cannot create a directory in", folder);
+  }
+  temporary_ = name;
+}
+
+StagingDirectory::~StagingDirectory() {
+  if (temporary_.empty()) return;
+  std::error_code failed;
+  fs::remove_all(temporary_, failed);
+  if (!failed) return;
+  unlock(temporary_);
+  fs::remove_all(temporary_, failed);
+}
+
+void StagingDirectory::commit() {
+  int result = ::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, final_.c_str(),
+                           RENAME_NOREPLACE);
+  if (result != 0 && errno == EINVAL) {
+    // This file system cannot promise it; a plain rename replaces empty directories only.
+    result = ::rename(temporary_.c_str(), final_.c_str());
+    if (result != 0 && (errno == ENOTEMPTY || errno == ENOTDIR)) errno = EEXIST;
+  }
+  if (result != 0) base::throw_errno("cannot create", final_);
+  temporary_.clear();
+}
+
+}  // namespace xar::extract
