@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -55,9 +56,7 @@ off_t first_difference(const fs::path& expected, const fs::path& actual, off_t s
     if (::pread(right.get(), b.data(), wanted, at) != static_cast<ssize_t>(wanted))
       return at;
     const char* const reference = hole ? zeros.data() : a.data();
-    if (!std::equal(b.begin(), b.begin() + static_cast<std::ptrdiff_t>(wanted),
-                    reference))
-      return at;
+    if (std::memcmp(b.data(), reference, wanted) != 0) return at;
     at = end;
   }
   return -1;
