@@ -37,17 +37,18 @@ struct stat examined(const fs::path& path) {
 // compared with zeros in pieces, so that gigabytes of nothing take no time to read
 // twice.
 off_t first_difference(const fs::path& expected, const fs::path& actual, off_t size) {
-  constexpr std::size_t kPiece = 1 << 20;
+  constexpr off_t kMaxPiece = 1 << 20;
+  const auto piece = static_cast<std::size_t>(std::min(size, kMaxPiece));
   const base::Fd left(::open(expected.c_str(), O_RDONLY | O_CLOEXEC));
   const base::Fd right(::open(actual.c_str(), O_RDONLY | O_CLOEXEC));
   if (!left || !right) return 0;
-  std::vector<char> a(kPiece);
-  std::vector<char> b(kPiece);
-  const std::vector<char> zeros(kPiece, '\0');
+  std::vector<char> a(piece);
+  std::vector<char> b(piece);
+  const std::vector<char> zeros(piece, '\0');
   for (off_t at = 0; at < size;) {
     const off_t data = ::lseek(left.get(), at, SEEK_DATA);
     const bool hole = data < 0 || data > at;
-    off_t end = std::min(size, at + static_cast<off_t>(kPiece));
+    off_t end = std::min(size, at + kMaxPiece);
     if (data > at) end = std::min(end, data);
     const auto wanted = static_cast<std::size_t>(end - at);
     if (!hole &&

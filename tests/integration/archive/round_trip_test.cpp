@@ -157,7 +157,10 @@ squashfs::Options with(std::uint32_t block_size, int level, unsigned threads) {
 
 INSTANTIATE_TEST_SUITE_P(RoundTrip, EveryOption,
                          ::testing::Values(with(4096, 1, 1), with(64 * 1024, 15, 3),
-                                           with(1 << 20, 19, 2)));
+                                           with(1 << 20, 19, 2)),
+                         [](const auto& given) {
+                           return "BlockSize" + std::to_string(given.param.block_size);
+                         });
 
 TEST_F(RoundTrip, AnEmptyTree) {
   XAR_NEEDS_FUSE();
