@@ -10,8 +10,8 @@
 #include "xar/archive.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/progress.hpp"
 #include "xar/python.hpp"
-#include "xarbuild/progress.hpp"
 
 namespace xar::xarbuild {
 namespace {
@@ -112,15 +112,15 @@ void report(const Options& options, const archive::Summary& summary, double seco
       content > 0 ? static_cast<double>(summary.file_bytes) / content : 1;
   std::printf("%s: %s from %s (%.1f%%), %llu %s, %.1f s\n",
               base::printable(options.output.native()).c_str(),
-              human_size(summary.file_bytes).c_str(),
-              human_size(summary.image.content_bytes).c_str(), ratio * 100,
+              base::human_size(summary.file_bytes).c_str(),
+              base::human_size(summary.image.content_bytes).c_str(), ratio * 100,
               static_cast<unsigned long long>(summary.image.files),
               summary.image.files == 1 ? "file" : "files", seconds);
 }
 
 }  // namespace
 
-void build(const Options& options, const InterruptWatch& interrupts) {
+void build(const Options& options, const base::InterruptWatch& interrupts) {
   const auto start = std::chrono::steady_clock::now();
   Input input = read_input(options);
   check_output(options);
@@ -135,10 +135,10 @@ void build(const Options& options, const InterruptWatch& interrupts) {
 
   archive::Summary summary;
   {
-    ProgressBar bar(!options.quiet);
+    base::ProgressBar bar(!options.quiet);
     image.on_progress = [&](const squashfs::Progress& progress) {
       interrupts.check();
-      bar.show(progress);
+      bar.show(progress.done, progress.total);
     };
     summary = archive::write(options.output, header_for(options, input, time), input.tree,
                              image, base::current_umask());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xar/base/error.hpp"
+#include "xar/base/interrupt.hpp"
 #include "xarbuild/build.hpp"
-#include "xarbuild/interrupt.hpp"
 #include "xarbuild/options.hpp"
 
 namespace {
@@ -10,10 +10,10 @@ int build(int argc, char** argv) {
   const auto options = xar::xarbuild::parse_options(argc, argv);
   if (!options) return 0;
   try {
-    const xar::xarbuild::InterruptWatch interrupts;
+    const xar::base::InterruptWatch interrupts;
     xar::xarbuild::build(*options, interrupts);
-  } catch (const xar::xarbuild::Interrupted& interrupted) {
-    xar::xarbuild::die_of(interrupted.signal);
+  } catch (const xar::base::Interrupted& interrupted) {
+    xar::base::die_of(interrupted.signal);
   }
   return 0;
 }

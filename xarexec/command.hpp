@@ -10,13 +10,20 @@
 
 #include <variant>
 
+#include "xarexec/commands/cat.hpp"
+#include "xarexec/commands/diff.hpp"
+#include "xarexec/commands/extract.hpp"
+#include "xarexec/commands/info.hpp"
 #include "xarexec/commands/launch.hpp"
+#include "xarexec/commands/list_files.hpp"
 #include "xarexec/commands/mount.hpp"
 #include "xarexec/commands/print_mount_point.hpp"
+#include "xarexec/commands/verify.hpp"
 
 namespace xar::xarexec {
 
 // Launching comes first: it is what is meant where no command is named.
-using Command = std::variant<Launch, Mount, PrintMountPoint>;
+using Command = std::variant<Launch, Mount, PrintMountPoint, Info, ListFiles, Cat,
+                             Extract, Verify, Diff>;
 
 }  // namespace xar::xarexec

@@ -26,8 +26,8 @@ struct Options {
   std::vector<std::string> paths;
 
   // Whether what gives rights is kept: owners, set-user-ID and set-group-ID bits, device
-  // nodes. Only root may give files away and make devices. Without it the result
-  // is worth what a nosuid,nodev mount of the image is.
+  // nodes, extended attributes other than "user.". Only root may give files away and make
+  // devices. Without it the result is worth what a nosuid,nodev mount of the image is.
   bool privileges = true;
 
   unsigned threads = 0;  // writing at most; 0: one a core
@@ -51,6 +51,7 @@ struct Summary {
   // What this process may not make or set, and what was not wanted of it.
   std::uint64_t devices_left_out = 0;
   std::uint64_t owners_left_out = 0;
+  std::uint64_t xattrs_left_out = 0;
 };
 
 // Writes into `directory`, which exists. Names that are there already are neither

@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "xar/base/fd.hpp"
 #include "xar/header.hpp"
@@ -38,19 +39,39 @@ struct Node {
 };
 
 // The node at `path`, which may have leading, trailing and repeated slashes and dots.
-// Symlinks on the way are followed inside the image, the last one too if `follow`.
+// Symlinks on the way are followed inside the image, the last one too if `follow` or if
+// the path ends with a slash.
 // Throws base::Error if there is no such path, or it leads out of the image.
 Node find(const image::Image& image, std::string_view path, bool follow);
 
+// What stands in a directory, sorted bytewise by name. Throws base::Error if the image is
+// corrupt or has a name twice.
+std::vector<Node> children(const image::Image& image, const Node& directory);
+
 // Passes `from` and all that is below it to `visit`: a directory before its content,
 // names sorted bytewise. What `visit` throws ends the walk. Always ends: throws
-// base::Error if the image is corrupt, in a directory that is its own ancestor or has two
-// parents, or has a name twice. Follows no symlink.
+// base::Error if the image is corrupt, has a directory that is its own ancestor
+// or has two parents, or a name twice. Follows no symlink.
 void walk(const image::Image& image, const Node& from,
           const std::function<void(const Node&)>& visit);
 
 // A symlink's target. Throws base::Error if the image is corrupt.
 std::string read_link(const image::Image& image, const Node& link);
+
+// What two images have at one path; null where one has nothing. The nodes live as long
+// as the call to `visit`.
+struct Difference {
+  const Node* before = nullptr;
+  const Node* after = nullptr;
+  // What has changed, of "type", "permissions", "owner", "target", "device", "content"
+  // and, where times were to be compared, "time"; empty where there is only one node.
+  std::vector<std::string_view> aspects;
+};
+
+// Passes every path at which `before` and `after` differ to `visit`, sorted bytewise by
+// their names. Throws as walk() does.
+void compare(const image::Image& before, const image::Image& after, bool times,
+             const std::function<void(const Difference&)>& visit);
 
 // How many bytes of content have been looked at.
 struct Progress {

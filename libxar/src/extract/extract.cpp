@@ -35,7 +35,7 @@ class Extraction {
         options_(options),
         owned_(owned),
         destination_(directory),
-        attributes_(destination_, options.privileges),
+        attributes_(image, destination_, options.privileges),
         workers_(options.threads) {}
 
   Summary run() {
@@ -138,7 +138,7 @@ class Extraction {
         plan_.directories.size() + plan_.files.size() + plan_.links.size();
     constexpr std::size_t kRoot = 1;
     return {names - kRoot - devices_left_out_, plan_.content_bytes, devices_left_out_,
-            attributes_.owners_left_out()};
+            attributes_.owners_left_out(), attributes_.xattrs_left_out()};
   }
 
   const image::Image& image_;

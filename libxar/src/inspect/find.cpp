@@ -101,7 +101,8 @@ class Search {
 }  // namespace
 
 Node find(const image::Image& image, std::string_view path, bool follow) {
-  return Search(image, path).run(follow);
+  // A slash at the end asks for a directory, also behind a symlink.
+  return Search(image, path).run(follow || path.ends_with('/'));
 }
 
 std::string read_link(const image::Image& image, const Node& link) {

@@ -17,64 +17,67 @@ class Walk {
       : image_(image), visit_(visit) {}
 
   void run(const Node& from) {
-    visit_(from);
-    if (S_ISDIR(from.status.st_mode)) enter(from);
+    visit(from);
     while (!open_.empty()) {
-      Directory& directory = open_.back();
-      if (directory.entries.empty()) {
+      std::vector<Node>& rest = open_.back();
+      if (rest.empty()) {
         open_.pop_back();
         continue;
       }
-      const Node node = take_next(directory);
-      visit_(node);
-      if (S_ISDIR(node.status.st_mode)) enter(node);
+      const Node node = std::move(rest.back());
+      rest.pop_back();
+      visit(node);
     }
   }
 
  private:
-  struct Directory {
-    std::string path;
-    std::vector<image::Entry> entries;  // still to be visited, the last one first
-  };
-
-  Node take_next(Directory& directory) {
-    Node node;
-    node.entry = std::move(directory.entries.back());
-    directory.entries.pop_back();
-    node.path =
-        directory.path.empty() ? node.entry.name : directory.path + "/" + node.entry.name;
-    const int error = image_.attributes(node.entry.inode, node.status);
-    if (error != 0) throw_unreadable(image_, node.path, error);
-    return node;
-  }
-
-  void enter(const Node& node) {
+  void visit(const Node& node) {
+    visit_(node);
+    if (!S_ISDIR(node.status.st_mode)) return;
     if (!entered_.insert(node.entry.inode).second) {
       throw_damaged(image_, node.path, "is a directory that is also elsewhere");
     }
-    Directory directory{node.path, {}};
-    const auto keep = [&directory](const image::Entry& entry) {
-      if (entry.name != "." && entry.name != "..") directory.entries.push_back(entry);
-      return true;
-    };
-    const int error = image_.list(node.entry.inode, 0, keep);
-    if (error != 0) throw_unreadable(image_, node.path, error);
-    std::ranges::sort(directory.entries, std::ranges::greater(), &image::Entry::name);
-    const auto twice =
-        std::ranges::adjacent_find(directory.entries, {}, &image::Entry::name);
-    if (twice != directory.entries.end()) {
-      throw_damaged(image_, node.path, "has the name '" + twice->name + "' twice");
-    }
-    open_.push_back(std::move(directory));
+    open_.push_back(children(image_, node));
+    std::ranges::reverse(open_.back());
   }
 
   const image::Image& image_;
   const std::function<void(const Node&)>& visit_;
-  std::vector<Directory> open_;
+  std::vector<std::vector<Node>>
+      open_;  // what is still to be visited, the last one first
   std::unordered_set<image::InodeReference> entered_;
 };
 
+std::vector<image::Entry> entries_of(const image::Image& image, const Node& directory) {
+  std::vector<image::Entry> entries;
+  const auto keep = [&entries](const image::Entry& entry) {
+    if (entry.name != "." && entry.name != "..") entries.push_back(entry);
+    return true;
+  };
+  const int error = image.list(directory.entry.inode, 0, keep);
+  if (error != 0) throw_unreadable(image, directory.path, error);
+  std::ranges::sort(entries, {}, &image::Entry::name);
+  const auto twice = std::ranges::adjacent_find(entries, {}, &image::Entry::name);
+  if (twice != entries.end()) {
+    throw_damaged(image, directory.path, "has the name '" + twice->name + "' twice");
+  }
+  return entries;
+}
+
 }  // namespace
+
+std::vector<Node> children(const image::Image& image, const Node& directory) {
+  std::vector<Node> nodes;
+  for (image::Entry& entry : entries_of(image, directory)) {
+    Node node;
+    node.path = directory.path.empty() ? entry.name : directory.path + "/" + entry.name;
+    node.entry = std::move(entry);
+    const int error = image.attributes(node.entry.inode, node.status);
+    if (error != 0) throw_unreadable(image, node.path, error);
+    nodes.push_back(std::move(node));
+  }
+  return nodes;
+}
 
 void walk(const image::Image& image, const Node& from,
           const std::function<void(const Node&)>& visit) {

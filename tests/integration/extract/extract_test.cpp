@@ -18,6 +18,7 @@
 #include "support/odd_tree.hpp"
 #include "support/sample_image.hpp"
 #include "support/scratch.hpp"
+#include "support/xattrs.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 
@@ -100,6 +101,32 @@ TEST(Extract, LargeFilesAreWrittenInPiecesAndKeepTheirHoles) {
   extract_as(open_image(scratch / "image"), scratch / "out");
   EXPECT_THAT(test::compare_trees(scratch / "tree", scratch / "out"), IsEmpty());
   EXPECT_LE(examined(scratch / "out/sparse").st_blocks, 1024);
+}
+
+void expect_same_xattrs(const fs::path& expected, const fs::path& actual) {
+  EXPECT_EQ(test::xattrs_of(expected), test::xattrs_of(actual));
+  for (const auto& entry : fs::recursive_directory_iterator(expected)) {
+    const fs::path path = entry.path().lexically_relative(expected);
+    EXPECT_EQ(test::xattrs_of(expected / path), test::xattrs_of(actual / path)) << path;
+  }
+}
+
+TEST(Extract, ExtendedAttributesComeBack) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  const Scratch scratch;
+  test::make_xattr_tree(scratch / "tree");
+  test::make_image(scratch / "tree", scratch / "image", "-comp zstd");
+  const image::Image image = open_image(scratch / "image");
+  EXPECT_EQ(extract_as(image, scratch / "out").xattrs_left_out, 0U);
+  expect_same_xattrs(scratch / "tree", scratch / "out");
+
+  Options options;
+  options.privileges = false;
+  extract_as(image, scratch / "bare", options);
+  for (const auto& entry : fs::directory_iterator(scratch / "bare")) {
+    for (const auto& [name, value] : test::xattrs_of(entry.path()))
+      EXPECT_TRUE(name.starts_with("user.")) << entry.path() << " " << name;
+  }
 }
 
 TEST(Extract, PartsComeWithTheDirectoriesThatLeadToThem) {

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "xar/base/error.hpp"
-#include "xarbuild/progress.hpp"
 
 namespace xar::xarbuild {
 namespace {
@@ -97,13 +96,6 @@ TEST(XarbuildOptions, ReadSourceDateEpoch) {
   EXPECT_THAT(refusal({"dir", "s", "-o", "o"}), HasSubstr("SOURCE_DATE_EPOCH"));
   ::unsetenv("SOURCE_DATE_EPOCH");
   EXPECT_FALSE(parse({"dir", "s", "-o", "o"})->source_date_epoch);
-}
-
-TEST(HumanSize, IsWhatPeopleWrite) {
-  EXPECT_EQ(human_size(0), "0 B");
-  EXPECT_EQ(human_size(1023), "1023 B");
-  EXPECT_EQ(human_size(1024), "1.0 KiB");
-  EXPECT_EQ(human_size(29360128), "28.0 MiB");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Ctrl-C without leftovers: a build is asked to stop, unwinds, removes what it has
+// Ctrl-C without leftovers: long work is asked to stop, unwinds, removes what it has
 // begun, and only then dies of the signal.
 #pragma once
 
@@ -7,9 +7,9 @@
 
 #include "xar/base/fd.hpp"
 
-namespace xar::xarbuild {
+namespace xar::base {
 
-// Thrown when the build is to stop. Not an Error: the user knows.
+// Thrown when the work is to stop. Not an Error: the user knows.
 struct Interrupted {
   int signal = 0;
 };
@@ -34,4 +34,4 @@ class InterruptWatch {
 // Ends this process the way `signal` would have.
 [[noreturn]] void die_of(int signal);
 
-}  // namespace xar::xarbuild
+}  // namespace xar::base

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "xarbuild/interrupt.hpp"
+#include "xar/base/interrupt.hpp"
 
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "xar/base/error.hpp"
 
-namespace xar::xarbuild {
+namespace xar::base {
 
 InterruptWatch::InterruptWatch() {
   sigset_t watched;
@@ -33,4 +33,4 @@ void die_of(int signal) {
   ::_exit(128 + signal);
 }
 
-}  // namespace xar::xarbuild
+}  // namespace xar::base

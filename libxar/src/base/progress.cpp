@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "xarbuild/progress.hpp"
+#include "xar/base/progress.hpp"
 
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string>
 
-namespace xar::xarbuild {
+namespace xar::base {
 namespace {
 
 constexpr std::size_t kBarWidth = 40;
@@ -22,20 +22,19 @@ ProgressBar::~ProgressBar() {
   if (drawn_) std::fputs("\r\033[K", stderr);
 }
 
-void ProgressBar::show(const squashfs::Progress& progress) {
+void ProgressBar::show(std::uint64_t done, std::uint64_t total) {
   if (!visible_) return;
   const auto now = std::chrono::steady_clock::now();
   if (now < next_) return;
   next_ = now + kInterval;
   drawn_ = true;
 
-  const double share = progress.total == 0 ? 1.0
-                                           : static_cast<double>(progress.done) /
-                                                 static_cast<double>(progress.total);
+  const double share =
+      total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total);
   const auto filled = static_cast<std::size_t>(share * kBarWidth);
   const std::string bar = std::string(filled, '=') + std::string(kBarWidth - filled, ' ');
   std::fprintf(stderr, "\r[%s] %3.0f%%  %s of %s\033[K", bar.c_str(), share * 100,
-               human_size(progress.done).c_str(), human_size(progress.total).c_str());
+               human_size(done).c_str(), human_size(total).c_str());
 }
 
 std::string human_size(std::uint64_t bytes) {
@@ -52,4 +51,4 @@ std::string human_size(std::uint64_t bytes) {
   return text.data();
 }
 
-}  // namespace xar::xarbuild
+}  // namespace xar::base

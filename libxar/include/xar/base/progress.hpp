@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The bar that shows how far a build is, on terminals only.
+// The bar that shows how far long work is, on terminals only.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <string>
 
-#include "xar/squashfs.hpp"
-
-namespace xar::xarbuild {
+namespace xar::base {
 
 // Draws on standard error if that is a terminal and nothing otherwise; the
 // destructor wipes the bar away.
@@ -17,8 +17,9 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  // To be called as often as one likes; redraws some ten times a second.
-  void show(const squashfs::Progress& progress);
+  // `done` of `total` bytes. To be called as often as one likes; redraws some ten times a
+  // second.
+  void show(std::uint64_t done, std::uint64_t total);
 
  private:
   bool visible_;
@@ -29,4 +30,4 @@ class ProgressBar {
 // `bytes` as people write sizes: "982 B", "4.1 MiB".
 std::string human_size(std::uint64_t bytes);
 
-}  // namespace xar::xarbuild
+}  // namespace xar::base

@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+. "$(dirname "$0")/lib.sh"
+
+cd "$WORK"
+mkdir -p src/bin src/lib/deep
+echo one >src/lib/deep/file
+ln src/lib/deep/file src/lib/again
+ln -s deep/file src/lib/link
+printf '#!/bin/sh\n' >src/bin/run
+chmod 750 src/bin/run
+chmod 1770 src/lib
+truncate -s 40M src/lib/sparse
+if [ "$(id -u)" -eq 0 ]; then mknod src/lib/null c 1 3; fi
+touch -d '2020-02-02 02:02:02' src/bin/run src/lib
+xarbuild dir src -o a.xar -q
+
+# listed DIR: everything but owners, which only root may set.
+listed() { (cd "$1" && find . -printf '%p %y %m %n %s %T@ %l\n' | sed 's/\.[0-9]* \([^ ]*\)$/ \1/' | sort); }
+
+xarexec --extract a.xar out >stdout 2>stderr
+[ ! -s stdout ] && [ ! -s stderr ] || fail "a good extraction prints <$(cat stdout stderr)>"
+same "what was extracted" "$(listed src)" "$(listed out)"
+cmp src/lib/deep/file out/lib/deep/file
+[ "$(stat -c %b out/lib/sparse)" -lt 100 ] || fail "holes have been filled"
+
+xarexec --extract a.xar parts lib/deep /bin/run
+same "parts" ". ./bin ./bin/run ./lib ./lib/deep ./lib/deep/file" \
+  "$(cd parts && find . | sort | xargs)"
+
+mkdir there
+echo mine >there/file
+xarexec --extract a.xar there bin
+same "what is there stays" "mine" "$(cat there/file)"
+refused 125 "there/bin: File exists" xarexec --extract a.xar there bin
+refused 125 "no 'nothing' in: a.xar" xarexec --extract a.xar none nothing
+refused 125 "cannot create a directory in: missing" xarexec --extract a.xar missing/dir
+[ ! -e none ] || fail "a failed extraction leaves a directory"
+
+# A block that does not decode: nothing stays.
+cp a.xar bad.xar
+block=$(grep -abo -P '\x28\xb5\x2f\xfd' bad.xar | head -1 | cut -d: -f1)
+if [ -n "$block" ]; then
+  printf 'X' | dd of=bad.xar bs=1 seek="$block" conv=notrunc status=none
+  refused 125 "bad.xar" xarexec --extract bad.xar none
+  [ ! -e none ] || fail "a failed extraction leaves a directory"
+fi
+[ -z "$(find . -maxdepth 1 -name '.none*' -o -maxdepth 1 -name '.out*')" ] || fail "leftovers: $(ls -A)"
+
+# A full disk, too.
+if [ "$(id -u)" -eq 0 ]; then
+  mkdir small
+  mount -t tmpfs -o size=256k none small
+  mkdir big
+  head -c 1000000 /dev/urandom >big/noise
+  xarbuild dir big -o big.xar -q
+  refused 125 "No space left on device" xarexec --extract big.xar small/out
+  same "leftovers on a full disk" "" "$(ls -A small)"
+  umount small
+
+  make_user
+  chmod 644 a.xar
+  mkdir theirs
+  chown "$USER_NAME" theirs
+  as_user xarexec --extract a.xar theirs/out 2>stderr
+  same "what a user is told" "xarexec: left out: 1 device nodes, which only root can make" "$(cat stderr)"
+  rm src/lib/null
+  touch -d '2020-02-02 02:02:02' src/lib
+  same "what a user gets" "$(listed src)" "$(listed theirs/out)"
+  same "whose it is" "$USER_NAME" "$(stat -c %U theirs/out/lib/deep/file)"
+fi

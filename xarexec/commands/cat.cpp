@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xarexec/commands/cat.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "xar/base/bytes.hpp"
+#include "xar/base/error.hpp"
+#include "xar/inspect.hpp"
+
+namespace xar::xarexec {
+namespace {
+
+constexpr std::size_t kBuffer = 1 << 20;
+
+void write_all(base::ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) base::throw_errno("cannot write to", "standard output");
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+  }
+}
+
+void print_file(const image::Image& image, const inspect::Node& node) {
+  base::Bytes buffer(kBuffer);
+  for (std::uint64_t at = 0;;) {
+    std::size_t got = 0;
+    const int error = image.read(node.entry.inode, at, buffer, got);
+    if (error != 0) {
+      throw base::Error("cannot read '" + node.path + "' in", image.name(),
+                        std::strerror(error));
+    }
+    write_all(base::ByteView(buffer).first(got));
+    at += got;
+    if (got < buffer.size()) return;
+  }
+}
+
+}  // namespace
+
+void Cat::describe(OptionSet& options) {
+  options.operand("FILE", file, "The archive");
+  options.operands("PATH", paths, "Files in it");
+}
+
+int Cat::run() const {
+  if (paths.empty()) throw base::Error("no PATH given: see xarexec --cat --help");
+  const inspect::Archive archive = inspect::open_archive(file);
+  std::vector<inspect::Node> nodes;
+  for (const std::string& path : paths) {
+    nodes.push_back(inspect::find(archive.image, path, true));
+    if (!S_ISREG(nodes.back().status.st_mode)) {
+      throw base::Error("cannot print '" + path + "' in", file,
+                        "it is not a regular file");
+    }
+  }
+  for (const inspect::Node& node : nodes) print_file(archive.image, node);
+  return 0;
+}
+
+}  // namespace xar::xarexec

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Files of an archive on standard output.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "xarexec/option_set.hpp"
+#include "xarexec/words.hpp"
+
+namespace xar::xarexec {
+
+struct Cat {
+  static constexpr Words kWords = {"--cat", "", "FILE PATH...",
+                                   "Print the content of files in FILE"};
+
+  std::string file;
+  std::vector<std::string> paths;
+
+  void describe(OptionSet& options);
+  [[nodiscard]] int run() const;
+};
+
+}  // namespace xar::xarexec

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xarexec/commands/extract.hpp"
+
+#include <cstdio>
+#include <filesystem>
+
+#include "xar/base/error.hpp"
+#include "xar/base/interrupt.hpp"
+#include "xar/base/progress.hpp"
+#include "xar/extract.hpp"
+#include "xar/inspect.hpp"
+
+namespace xar::xarexec {
+namespace {
+
+void warn(std::uint64_t count, const char* what) {
+  if (count == 0) return;
+  std::fprintf(stderr, "xarexec: left out: %llu %s\n",
+               static_cast<unsigned long long>(count), what);
+}
+
+void report(const extract::Summary& summary) {
+  warn(summary.devices_left_out, "device nodes, which only root can make");
+  warn(summary.owners_left_out, "owners, whom this user namespace does not know");
+  warn(summary.xattrs_left_out,
+       "extended attributes, which the file system or this user cannot set");
+}
+
+// A directory that is there is filled, one that is not appears complete or not at all.
+extract::Summary unpack(const image::Image& image, const std::string& directory,
+                        const extract::Options& options) {
+  if (std::filesystem::exists(directory)) {
+    return extract::extract_into(image, directory, options);
+  }
+  return extract::extract_as(image, directory, options);
+}
+
+}  // namespace
+
+void Extract::describe(OptionSet& options) {
+  options.flag("--no-privileges", without_privileges,
+               "Leave out owners, set-ID bits, devices and all extended attributes but "
+               "those of users");
+  options.operand("FILE", file, "The archive");
+  options.operand("DIR", directory,
+                  "The directory: made complete or not at all, or filled if it is there");
+  options.operands("PATH", paths, "What to unpack, all unless given");
+}
+
+int Extract::run() const {
+  const inspect::Archive archive = inspect::open_archive(file);
+  extract::Options options;
+  options.paths = paths;
+  options.privileges = !without_privileges;
+  extract::Summary summary;
+  try {
+    const base::InterruptWatch interrupts;
+    base::ProgressBar bar(true);
+    options.on_progress = [&](const extract::Progress& progress) {
+      interrupts.check();
+      bar.show(progress.done, progress.total);
+    };
+    summary = unpack(archive.image, directory, options);
+  } catch (const base::Interrupted& interrupted) {
+    base::die_of(interrupted.signal);
+  }
+  if (!without_privileges) report(summary);
+  return 0;
+}
+
+}  // namespace xar::xarexec

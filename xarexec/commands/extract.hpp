@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// An archive, or parts of it, as files in a directory.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "xarexec/option_set.hpp"
+#include "xarexec/words.hpp"
+
+namespace xar::xarexec {
+
+struct Extract {
+  static constexpr Words kWords = {"--extract", "", "FILE DIR [PATH...]",
+                                   "Unpack FILE, or parts of it, into DIR"};
+
+  std::string file;
+  std::string directory;
+  std::vector<std::string> paths;
+  bool without_privileges = false;
+
+  void describe(OptionSet& options);
+  [[nodiscard]] int run() const;
+};
+
+}  // namespace xar::xarexec

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xarexec/commands/info.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <ctime>
+#include <unordered_set>
+
+#include "xar/base/error.hpp"
+#include "xar/base/json.hpp"
+#include "xar/base/progress.hpp"
+#include "xar/inspect.hpp"
+#include "xarexec/archive.hpp"
+
+namespace xar::xarexec {
+namespace {
+
+// How many names of which kind, and how much content.
+struct Contents {
+  std::uint64_t files = 0;
+  std::uint64_t directories = 0;  // the root aside
+  std::uint64_t symlinks = 0;
+  std::uint64_t others = 0;
+  std::uint64_t bytes = 0;  // hard links counted once
+};
+
+Contents count(const image::Image& image) {
+  Contents contents;
+  std::unordered_set<image::InodeReference> linked;
+  const inspect::Node root = inspect::find(image, "", false);
+  inspect::walk(image, root, [&](const inspect::Node& node) {
+    const struct stat& status = node.status;
+    if (node.path.empty()) return;
+    if (S_ISDIR(status.st_mode)) {
+      ++contents.directories;
+    } else if (S_ISLNK(status.st_mode)) {
+      ++contents.symlinks;
+    } else if (!S_ISREG(status.st_mode)) {
+      ++contents.others;
+    } else {
+      ++contents.files;
+      if (status.st_nlink > 1 && !linked.insert(node.entry.inode).second) return;
+      contents.bytes += static_cast<std::uint64_t>(status.st_size);
+    }
+  });
+  return contents;
+}
+
+std::string date(std::time_t time) {
+  std::tm utc{};
+  std::array<char, 40> text{};
+  if (::gmtime_r(&time, &utc) == nullptr) return "";
+  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S UTC", &utc);
+  return text.data();
+}
+
+// A version is seconds since 1970 where we write it, and any text elsewhere.
+std::string shown_version(const std::string& version) {
+  std::time_t time = 0;
+  const char* end = version.data() + version.size();
+  const auto parsed = std::from_chars(version.data(), end, time);
+  const bool is_time = parsed.ec == std::errc() && parsed.ptr == end;
+  return is_time ? version + " (" + date(time) + ")" : version;
+}
+
+void print_row(const char* name, const std::string& value) {
+  if (value.empty()) return;
+  std::array<char, 24> label{};
+  std::snprintf(label.data(), label.size(), "%-12s  ", name);
+  print_line(label.data() + base::printable(value));
+}
+
+std::string plural(std::uint64_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+std::string shown_contents(const Contents& contents) {
+  std::string text = plural(contents.files, "file", "files") + ", " +
+                     plural(contents.directories, "directory", "directories");
+  if (contents.symlinks > 0) {
+    text += ", " + plural(contents.symlinks, "symlink", "symlinks");
+  }
+  if (contents.others > 0) text += ", " + std::to_string(contents.others) + " of others";
+  return text;
+}
+
+double ratio(const inspect::Archive& archive, const Contents& contents) {
+  if (contents.bytes == 0) return 1;
+  return static_cast<double>(archive.size) / static_cast<double>(contents.bytes);
+}
+
+void print_text(const inspect::Archive& archive, const Contents& contents) {
+  const header::Header& header = archive.header;
+  const image::Image& image = archive.image;
+  print_row("File", archive.path.native() + ", " + base::human_size(archive.size));
+  print_row("Runs", header.target.value_or("nothing: it is only for mounting"));
+  print_row("Launcher", header.launcher);
+  print_row("Version", shown_version(header.version));
+  print_row("UUID", header.uuid);
+  print_row("SHA-256", header.image_sha256.value_or("none"));
+  print_row("Mount root", header.mount_root.value_or(""));
+  for (const auto& [name, value] : header.others) print_row(name.c_str(), value);
+  print_row("Image", std::string(image.compression()) + ", blocks of " +
+                         base::human_size(image.statistics().f_bsize) + ", " +
+                         base::human_size(image.bytes_used()) + " at byte " +
+                         std::to_string(header.offset) + ", made " +
+                         date(image.created()));
+  std::array<char, 16> percent{};
+  std::snprintf(percent.data(), percent.size(), "%.1f%%", ratio(archive, contents) * 100);
+  print_row("Contents", shown_contents(contents) + "; " +
+                            base::human_size(contents.bytes) + ", packed to " +
+                            percent.data());
+}
+
+void add_optional(base::JsonObject& object, const char* name,
+                  const std::optional<std::string>& value) {
+  if (value) {
+    object.text(name, *value);
+  } else {
+    object.null(name);
+  }
+}
+
+std::string json_of(const inspect::Archive& archive, const Contents& contents) {
+  const header::Header& header = archive.header;
+  base::JsonObject head;
+  head.text("launcher", header.launcher)
+      .number("offset", header.offset)
+      .text("uuid", header.uuid)
+      .text("version", header.version);
+  add_optional(head, "image_sha256", header.image_sha256);
+  add_optional(head, "mount_root", header.mount_root);
+  add_optional(head, "target", header.target);
+  base::JsonObject others;
+  for (const auto& [name, value] : header.others) others.text(name, value);
+  head.object("others", others);
+
+  base::JsonObject image;
+  image.text("compression", archive.image.compression())
+      .number("block_size", archive.image.statistics().f_bsize)
+      .number("inodes", archive.image.statistics().f_files)
+      .number("bytes", archive.image.bytes_used())
+      .number("created", archive.image.created());
+
+  base::JsonObject inside;
+  inside.number("files", contents.files)
+      .number("directories", contents.directories)
+      .number("symlinks", contents.symlinks)
+      .number("others", contents.others)
+      .number("bytes", contents.bytes)
+      .raw("ratio", std::to_string(ratio(archive, contents)));
+
+  base::JsonObject all;
+  all.text("file", archive.path.native())
+      .number("bytes", archive.size)
+      .object("header", head)
+      .object("image", image)
+      .object("contents", inside);
+  return all.str();
+}
+
+}  // namespace
+
+void Info::describe(OptionSet& options) {
+  options.flag("--json", json, "Print it as JSON");
+  options.operand("FILE", file, "The archive");
+}
+
+int Info::run() const {
+  const inspect::Archive archive = inspect::open_archive(file);
+  const Contents contents = count(archive.image);
+  if (json) {
+    print_line(json_of(archive, contents));
+  } else {
+    print_text(archive, contents);
+  }
+  return 0;
+}
+
+}  // namespace xar::xarexec

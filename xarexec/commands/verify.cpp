@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xarexec/commands/verify.hpp"
+
+#include "xar/base/error.hpp"
+#include "xar/base/progress.hpp"
+#include "xar/inspect.hpp"
+#include "xarexec/archive.hpp"
+
+namespace xar::xarexec {
+
+void Verify::describe(OptionSet& options) {
+  options.operand("FILE", file, "The archive");
+}
+
+int Verify::run() const {
+  const inspect::Archive archive = inspect::open_archive(file);
+  inspect::Verified verified;
+  {
+    base::ProgressBar bar(true);
+    verified = inspect::verify(archive, 0, [&bar](const inspect::Progress& progress) {
+      bar.show(progress.done, progress.total);
+    });
+  }
+  print_line(base::printable(file) + ": sound: " + std::to_string(verified.files) +
+             " files, " + base::human_size(verified.content_bytes) +
+             (verified.digest ? ", the digest is right" : ", it has no digest"));
+  return 0;
+}
+
+}  // namespace xar::xarexec
