@@ -136,7 +136,7 @@ TEST(Run, DoesNotBlockOnMuchOutput) {
 
 TEST(Run, SaysThatAProgramIsMissing) {
   try {
-    run({{"no-such-program-anywhere"}, {}, -1});
+    run({{"/no-such-folder/program"}, {}, -1});
     FAIL();
   } catch (const SystemError& error) {
     EXPECT_EQ(error.number(), ENOENT);
