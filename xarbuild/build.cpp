@@ -11,44 +11,12 @@
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/progress.hpp"
-#include "xar/python.hpp"
+#include "xarbuild/input.hpp"
 
 namespace xar::xarbuild {
 namespace {
 
 namespace fs = std::filesystem;
-
-// What goes into the archive, and what of it is executed.
-struct Input {
-  tree::Tree tree;
-  std::optional<std::string> target;
-};
-
-// "./bin//run/" is the user's way to write "bin/run".
-std::string target_path(const std::string& written) {
-  fs::path path = fs::path(written).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();
-  return path.empty() ? "." : path.native();
-}
-
-Input read_input(const Options& options) {
-  if (!fs::is_directory(options.source)) {
-    const char* advice = fs::exists(options.source)
-                             ? "it is not a directory: give the one whose content goes in"
-                             : "there is no such directory";
-    throw base::Error("cannot pack", options.source, advice);
-  }
-  const tree::ScanOptions scan{options.excluded, options.xattrs};
-  if (const auto* application = std::get_if<PythonApplication>(&options.input)) {
-    python::Package package = python::package(
-        {options.source, application->entry_point, application->interpreter, scan});
-    return {std::move(package.tree), std::move(package.target)};
-  }
-  const auto& executed = std::get<Directory>(options.input).executed;
-  Input input{tree::scan(options.source, scan), std::nullopt};
-  if (executed) input.target = target_path(*executed);
-  return input;
-}
 
 bool is_xar(const fs::path& path) {
   try {
@@ -60,6 +28,11 @@ bool is_xar(const fs::path& path) {
   }
 }
 
+bool is_inside(const fs::path& path, const fs::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
+         folder.end();
+}
+
 // A build must not destroy what is not of its kind, nor pack its own output.
 void check_output(const Options& options) {
   const fs::path folder =
@@ -68,10 +41,8 @@ void check_output(const Options& options) {
     throw base::Error("cannot write", options.output,
                       "its directory does not exist: create it");
   }
-  const fs::path source = fs::canonical(options.source);
-  const fs::path inside = fs::canonical(folder);
-  if (std::mismatch(source.begin(), source.end(), inside.begin(), inside.end()).first ==
-      source.end()) {
+  for (const fs::path& packed : packed_directories(options)) {
+    if (!is_inside(fs::canonical(folder), packed)) continue;
     throw base::Error(
         "cannot write", options.output,
         "it would be inside the directory that is packed: write it elsewhere");
@@ -103,6 +74,7 @@ header::Header header_for(const Options& options, const Input& input, std::int64
   header.version = std::to_string(time);
   header.mount_root = options.mount_root;
   header.target = input.target;
+  header.others = input.header_lines;
   return header;
 }
 
@@ -122,8 +94,8 @@ void report(const Options& options, const archive::Summary& summary, double seco
 
 void build(const Options& options, const base::InterruptWatch& interrupts) {
   const auto start = std::chrono::steady_clock::now();
-  Input input = read_input(options);
   check_output(options);
+  Input input = read_input(options, interrupts);
 
   const std::int64_t time = settle(input.tree, options);
   squashfs::Options image;

@@ -2,6 +2,7 @@
 #include "xarbuild/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
@@ -9,6 +10,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xarbuild/python_options.hpp"
 
 namespace xar::xarbuild {
 namespace {
@@ -18,6 +20,8 @@ Examples:
   xarbuild dir app/ -o app.xar --exec run.sh      then: ./app.xar
   xarbuild dir data/ -o data.xar                  then: ls "$(xarexec -m data.xar)"
   xarbuild python src/ -o tool.xar -e tool:main   then: ./tool.xar
+  xarbuild python black==23.1 -o black.xar -c black
+  xarbuild python . -r requirements.txt -o app.xar -- --no-index --find-links wheels/
 
 Environment:
   SOURCE_DATE_EPOCH  seconds since 1970: the archive's version, instead of the time
@@ -156,8 +160,11 @@ class CommandLine {
 
   // Whether there is something to build; else help or version has been printed.
   bool parse(int argc, char** argv) {
+    std::vector<std::string> words(argv + 1, argv + argc);
+    application_.installer_options = take_installer_options(words);
+    std::ranges::reverse(words);  // CLI11 takes them from the end
     try {
-      app_.parse(argc, argv);
+      app_.parse(std::move(words));
     } catch (const CLI::Success& asked_for) {
       app_.exit(asked_for, std::cout, std::cerr);
       return false;
@@ -168,16 +175,17 @@ class CommandLine {
   }
 
   Options take() {
-    if (python_->parsed()) {
-      options_.input = application_;
-    } else {
-      options_.input = Directory{given(*dir_, "--exec", choices_.executed)};
-    }
     const CLI::App& used = python_->parsed() ? *python_ : *dir_;
     options_.mount_root = given(used, "--mount-root", choices_.mount_root);
     options_.owner = parse_owner(choices_.owner);
     for (const auto& file : choices_.exclude_files)
       read_patterns(file, options_.excluded);
+    if (python_->parsed()) {
+      options_.input = take_application();
+    } else {
+      directory_.executed = given(*dir_, "--exec", choices_.executed);
+      options_.input = directory_;
+    }
     options_.source_date_epoch = read_source_date_epoch();
     return std::move(options_);
   }
@@ -189,9 +197,17 @@ class CommandLine {
     return value;
   }
 
+  python::Application take_application() {
+    if (application_.inputs.empty() && application_.requirements.empty()) {
+      throw base::Error("nothing to pack: give an INPUT or -r FILE: see xarbuild --help");
+    }
+    application_.scan = {options_.excluded, options_.xattrs};
+    return std::move(application_);
+  }
+
   void add_dir() {
     dir_ = app_.add_subcommand("dir", "Make an archive of a directory");
-    dir_->add_option("SOURCE", options_.source, "The directory whose content goes in")
+    dir_->add_option("SOURCE", directory_.source, "The directory whose content goes in")
         ->required();
     dir_->add_option(
             "--exec", choices_.executed,
@@ -202,25 +218,16 @@ class CommandLine {
   }
 
   void add_python() {
-    python_ =
-        app_.add_subcommand("python", "Make a runnable archive of a Python application");
-    python_->add_option("SOURCE", options_.source, "A directory of Python modules")
-        ->required();
-    python_
-        ->add_option("-e,--entry-point", application_.entry_point,
-                     "The module to run, or the function in it to call")
-        ->required()
-        ->type_name("MODULE[:FUNCTION]");
-    python_
-        ->add_option("--python", application_.interpreter,
-                     "The interpreter that runs it: a command or an absolute path")
-        ->type_name("INTERPRETER")
-        ->capture_default_str();
+    python_ = app_.add_subcommand(
+        "python",
+        "Make a runnable archive of a Python application; after -- come options for pip");
+    add_python_options(*python_, application_);
     add_common(*python_, options_, choices_);
   }
 
   Options options_;
-  PythonApplication application_;
+  python::Application application_;
+  Directory directory_;
   Choices choices_;
   CLI::App app_{"Makes one file of a whole application: a XAR, which runs itself.",
                 "xarbuild"};

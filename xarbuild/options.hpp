@@ -9,17 +9,14 @@
 #include <variant>
 #include <vector>
 
+#include "xar/python.hpp"
+
 namespace xar::xarbuild {
 
 // What `xarbuild dir` packs.
 struct Directory {
+  std::filesystem::path source;
   std::optional<std::string> executed;  // --exec, relative to the source
-};
-
-// What `xarbuild python` packs.
-struct PythonApplication {
-  std::string entry_point;
-  std::string interpreter = "python3";
 };
 
 // Everything in the archive belongs to one user and group, or to whom it belongs in
@@ -32,9 +29,9 @@ struct KeepOwners {};
 using Owner = std::variant<OneOwner, KeepOwners>;
 
 struct Options {
-  std::filesystem::path source;
   std::filesystem::path output;
-  std::variant<Directory, PythonApplication> input;
+  // In an application's `scan` is what both kinds leave out, see below.
+  std::variant<Directory, python::Application> input;
 
   std::vector<std::string> excluded;  // --exclude and the lines of --exclude-from
   bool xattrs = true;

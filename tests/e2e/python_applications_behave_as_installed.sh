@@ -81,7 +81,7 @@ $WORK/elsewhere" "$(PYTHONPATH=$WORK/elsewhere LD_LIBRARY_PATH=/x "$WORK/isolati
 same "nothing saved" "None None None None" "$(env -u LD_LIBRARY_PATH "$WORK/isolation.xar" | sed -n 2p)"
 
 build runtime tool:runtime
-same "interpreter" $python "$("$WORK/runtime.xar")"
+same "interpreter" "$(readlink -f $python)" "$("$WORK/runtime.xar")"
 build parallel tool:parallel
 same "multiprocessing" "fork [1, 4, 9]
 spawn [1, 4, 9]
@@ -91,7 +91,7 @@ same "a package's __main__" "__main__ pack typed" "$(printf typed | "$WORK/main.
 build solo solo
 same "a module as __main__" "__main__ solo.py [8]" "$("$WORK/solo.xar")"
 
-xarbuild python "$WORK/src" -o "$WORK/lost.xar" -e tool:report --python no-such-python --mount-root "$ROOT" -q
+xarbuild python "$WORK/src" -o "$WORK/lost.xar" -e tool:report --python $python --python-shebang no-such-python --mount-root "$ROOT" -q
 code=0
 xarexec "$WORK/lost.xar" 2>"$WORK/lost" || code=$?
 same "status without an interpreter" 127 $code
@@ -105,4 +105,4 @@ grep -E 'fork|clone' "$WORK/trace" && fail "the bootstrap forks"
 
 refused 125 "no such module: nothing" xarbuild python "$WORK/src" -o "$WORK/x.xar" -e nothing
 refused 125 "bad entry point: a b" xarbuild python "$WORK/src" -o "$WORK/x.xar" -e "a b"
-refused 125 "bad interpreter" xarbuild python "$WORK/src" -o "$WORK/x.xar" -e tool --python "a b"
+refused 125 "bad interpreter" xarbuild python "$WORK/src" -o "$WORK/x.xar" -e tool --python-shebang "bin/python"

@@ -87,9 +87,19 @@ class Tree {
   // symlink is followed. Null where there is none or `path` has a "..".
   [[nodiscard]] const Inode* find(std::string_view path) const;
 
-  // Adds a file made by us to the root directory. Throws Error if there is one of
-  // that name already.
-  void add_file(std::string name, std::string content, std::uint16_t permissions);
+  // Adds a file made by us at `path`, relative to the root, and the directories above it
+  // that are not there. Throws Error if something is at `path` or above it already that
+  // is not a directory.
+  void add_file(std::string_view path, std::string content, std::uint16_t permissions);
+
+  // Adds a symlink in the same way.
+  void add_symlink(std::string_view path, std::string target);
+
+  // Adds every name of `other`, which is empty afterwards. Where both have a directory
+  // it becomes one, with the attributes that it has here; where both have the same file
+  // or symlink this one stays. Throws Error if they differ, naming the path; SystemError
+  // if a file on disk cannot be read to compare it.
+  void merge(Tree other);
 
   // The newest modification time in the tree, at least 0.
   [[nodiscard]] std::int64_t newest_mtime() const;
@@ -101,6 +111,8 @@ class Tree {
   void set_owner(std::uint32_t uid, std::uint32_t gid);
 
  private:
+  void add(std::string_view path, std::shared_ptr<Inode> inode);
+
   std::shared_ptr<Inode> root_;
 };
 

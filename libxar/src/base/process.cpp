@@ -61,10 +61,41 @@ class FileActions {
   posix_spawn_file_actions_t actions_{};
 };
 
-std::string read_to_end(int fd) {
+// posix_spawn's attributes: signals as a program expects them, whatever is blocked here.
+class SpawnAttributes {
+ public:
+  explicit SpawnAttributes(bool leads_group) {
+    posix_spawnattr_init(&attributes_);
+    sigset_t none;
+    ::sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    short flags = POSIX_SPAWN_SETSIGMASK;
+    if (leads_group) flags |= POSIX_SPAWN_SETPGROUP;
+    posix_spawnattr_setflags(&attributes_, flags);
+  }
+  ~SpawnAttributes() { posix_spawnattr_destroy(&attributes_); }
+  SpawnAttributes(const SpawnAttributes&) = delete;
+  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+
+  [[nodiscard]] const posix_spawnattr_t* get() const { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
+};
+
+void wait_for_data(int fd, const std::function<void()>& meanwhile) {
+  constexpr int kMilliseconds = 100;
+  pollfd watched{fd, POLLIN, 0};
+  do {
+    meanwhile();
+  } while (::poll(&watched, 1, kMilliseconds) <= 0);
+}
+
+std::string read_to_end(int fd, const std::function<void()>& meanwhile) {
   std::string text;
   char buffer[512];
   for (;;) {
+    if (meanwhile) wait_for_data(fd, meanwhile);
     const ssize_t got = ::read(fd, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return text;
@@ -143,8 +174,9 @@ Child::Child(const Command& command) : name_(command.arguments.front()) {
   if (command.inherited_fd >= 0) actions.keep(command.inherited_fd, command.inherited_fd);
 
   const auto environment = merged_environment(command.environment);
+  const SpawnAttributes attributes(command.leads_group);
   const int failure =
-      ::posix_spawnp(&pid_, name_.c_str(), actions.get(), nullptr,
+      ::posix_spawnp(&pid_, name_.c_str(), actions.get(), attributes.get(),
                      pointers(command.arguments).data(), pointers(environment).data());
   if (failure != 0) {
     pid_ = -1;
@@ -158,15 +190,30 @@ Child::~Child() {
   wait_for(pid_);
 }
 
-Outcome Child::wait() {
+Outcome Child::wait(const std::function<void()>& meanwhile) {
   Outcome outcome;
-  outcome.errors = read_to_end(errors_.get());
+  outcome.errors = read_to_end(errors_.get(), meanwhile);
   outcome.status = wait_for(std::exchange(pid_, -1));
   return outcome;
 }
 
+void Child::terminate() const {
+  // The group first: where there is none, the program itself.
+  if (::kill(-pid_, SIGTERM) != 0) ::kill(pid_, SIGTERM);
+}
+
 Outcome run(const Command& command) {
   return Child(command).wait();
+}
+
+Outcome run(const Command& command, const std::function<void()>& meanwhile) {
+  Child child(command);
+  try {
+    return child.wait(meanwhile);
+  } catch (...) {
+    child.terminate();
+    throw;
+  }
 }
 
 void start_daemon(const std::vector<int>& kept, const std::function<int()>& body) {

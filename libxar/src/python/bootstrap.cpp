@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "python/bootstrap.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "python/bootstrap_files.hpp"
@@ -8,6 +9,13 @@
 
 namespace xar::python {
 namespace {
+
+constexpr const char* kMainName = "__run_xar_main__.py";
+constexpr const char* kSiteName = "__xar_site__.py";
+constexpr const char* kSiteHook = "__xar_site__.pth";
+constexpr const char* kPrefix = "__xar_python__/";
+// By contract the name that every archive with trampolines has.
+constexpr const char* kTrampoline = "invoke_xar_via_trampoline";
 
 // `text` with its one `placeholder` replaced.
 std::string filled_in(std::string_view text, std::string_view placeholder,
@@ -25,20 +33,181 @@ bool can_be_command(std::string_view interpreter) {
          (interpreter.front() == '/' || interpreter.find('/') == interpreter.npos);
 }
 
-}  // namespace
-
-std::string shell_text(const std::string& interpreter) {
-  if (!can_be_command(interpreter)) {
-    throw base::Error(
-        "bad interpreter", interpreter,
-        "expected a command's name or an absolute path, without spaces or quotes");
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t end = text.find_first_of(" \t");
+    if (end != 0) words.emplace_back(text.substr(0, end));
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
   }
-  return filled_in(kShellFile, "%PYTHON%", "'" + interpreter + "'");
+  return words;
 }
 
-std::string main_text(const EntryPoint& entry_point) {
-  const std::string text = filled_in(kMainFile, "%MODULE%", entry_point.module);
-  return filled_in(text, "%FUNCTION%", entry_point.function);
+// Command and options of "#!/usr/bin/env python3 -X dev".
+std::vector<std::string> parse_shebang(std::string_view shebang) {
+  if (shebang.starts_with("#!")) shebang.remove_prefix(2);
+  std::vector<std::string> words = words_of(shebang);
+  const auto is_env = [](const std::string& word) {
+    return word == "env" || word.ends_with("/env");
+  };
+  if (words.size() > 1 && is_env(words.front())) words.erase(words.begin());
+  const auto is_quoted = [](const std::string& word) {
+    return word.find_first_of("'\"\n") != word.npos;
+  };
+  if (words.empty() || !can_be_command(words.front()) ||
+      std::ranges::any_of(words, is_quoted)) {
+    throw base::Error("bad interpreter", shebang,
+                      "expected a command's name or an absolute path, and perhaps "
+                      "options, without quotes");
+  }
+  return words;
+}
+
+std::string quoted_for_sh(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "'" : " '") + word + "'";
+  }
+  return text;
+}
+
+std::string quoted_for_python(std::string_view text) {
+  std::string literal = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') literal += '\\';
+    if (static_cast<unsigned char>(c) < 0x20)
+      continue;  // in no name that could be called
+    literal += c;
+  }
+  return literal + "\"";
+}
+
+// What the shell script tries, in this order, and with which options it runs that.
+struct Interpreter {
+  std::string candidates;  // words for sh
+  std::string name;        // for the message when none is there
+  std::string options;
+};
+
+Interpreter interpreter_for(const Application& application, const Facts& facts) {
+  const std::string command = "python" + facts.version;
+  Interpreter interpreter;
+  if (application.bundle.wanted) {
+    interpreter.candidates =
+        "\"$root/" + std::string(kPrefix) + "lib/xar-" + command + "\"";
+    interpreter.name = "lib/xar-" + command + " in the archive";
+  } else if (const auto& shebang =
+                 application.shebang ? application.shebang : facts.shebang) {
+    std::vector<std::string> words = parse_shebang(*shebang);
+    interpreter.candidates = quoted_for_sh({words.front()});
+    interpreter.name = words.front();
+    words.erase(words.begin());
+    if (!words.empty()) interpreter.options = quoted_for_sh(words) + " ";
+  } else {
+    std::vector<std::string> candidates = {command, "/usr/bin/" + command,
+                                           "/usr/local/bin/" + command};
+    // A place that the user has named is meant; one that was merely found is not told.
+    if (application.interpreter.starts_with('/')) {
+      std::erase(candidates, facts.executable);
+      candidates.insert(candidates.begin(), facts.executable);
+    }
+    interpreter.candidates = quoted_for_sh(candidates);
+    interpreter.name = command;
+  }
+  if (!application.inherit_site) interpreter.options += "-I -S";
+  return interpreter;
+}
+
+std::string shell_text(const Application& application, const Facts& facts) {
+  const Interpreter interpreter = interpreter_for(application, facts);
+  std::string text = filled_in(kShellFile, "%PYTHON%", interpreter.candidates);
+  text = filled_in(text, "%NAME%", interpreter.name);
+  return filled_in(text, "%OPTIONS%", interpreter.options);
+}
+
+bool has_extension_modules(const tree::Inode& directory) {
+  return std::ranges::any_of(directory.entries, [](const tree::Entry& entry) {
+    if (entry.inode->type == tree::Type::kDirectory) {
+      return has_extension_modules(*entry.inode);
+    }
+    return entry.name.ends_with(".so");
+  });
+}
+
+std::string main_text(const tree::Tree& tree, const Application& application,
+                      const Facts& facts, const Start& start) {
+  const bool compiled = has_extension_modules(tree.root());
+  const std::string required =
+      quoted_for_python(facts.implementation + " " + facts.version) + ", " +
+      quoted_for_python(facts.tag) + ", " +
+      quoted_for_python(compiled ? facts.suffix : "");
+
+  std::string settings =
+      start.entry ? quoted_for_python(*start.entry) : std::string("None");
+  settings += ", {";
+  for (const auto& [name, entry] : start.scripts) {
+    settings += quoted_for_python(name) + ": " + quoted_for_python(entry) + ", ";
+  }
+  settings += "}, (";
+  for (const tree::Entry& entry : tree.root().entries) {
+    if (entry.name.ends_with(".pth")) settings += quoted_for_python(entry.name) + ", ";
+  }
+  settings += application.export_paths ? "), True" : "), False";
+  return filled_in(filled_in(kMainFile, "\"%REQUIRED%\"", required), "\"%SETTINGS%\"",
+                   settings);
+}
+
+// A virtual environment, as the site module understands it, whose packages are those at
+// the image's root.
+void add_environment(tree::Tree& tree, const Application& application,
+                     const Facts& facts) {
+  const std::string prefix = kPrefix;
+  const std::string python = "python" + facts.version;
+  tree.add_file(prefix + "pyvenv.cfg",
+                std::string("include-system-site-packages = ") +
+                    (application.inherit_site ? "true\n" : "false\n"),
+                0644);
+  tree.add_file(prefix + "as_python.py", std::string(kAsPythonFile), 0644);
+  tree.add_symlink(prefix + "bin/python3", std::string("../../") + kShellName);
+  tree.add_symlink(prefix + "bin/python", "python3");
+  tree.add_symlink(prefix + "bin/" + python, "python3");
+  // Leads an interpreter that was told that this is its name back to itself.
+  tree.add_symlink(prefix + "bin/self", "/proc/self/exe");
+  tree.add_symlink(prefix + "lib/" + python + "/site-packages", "../../..");
+  // Debian's site module looks here unless it is in a virtual environment, and with an
+  // interpreter of its own this is none.
+  if (application.bundle.wanted) {
+    tree.add_symlink(prefix + "lib/python3/dist-packages", "../../..");
+  }
+}
+
+}  // namespace
+
+void require_shebang(const std::string& shebang) {
+  parse_shebang(shebang);
+}
+
+void add_bootstrap(tree::Tree& tree, const Application& application, const Facts& facts,
+                   const Start& start) {
+  // Of the packages' .pth files, before ours joins them.
+  std::string main = main_text(tree, application, facts, start);
+  tree.add_file(kShellName, shell_text(application, facts), 0755);
+  tree.add_file(kMainName, std::move(main), 0644);
+  tree.add_file(kSiteName, std::string(kSiteFile), 0644);
+  tree.add_file(kSiteHook, "import __xar_site__; __xar_site__.attend_site()\n", 0644);
+  add_environment(tree, application, facts);
+}
+
+std::vector<std::string> add_trampolines(tree::Tree& tree, const Start& start) {
+  std::vector<std::string> names;
+  if (start.scripts.empty()) return names;
+  names.emplace_back(kTrampoline);
+  for (const auto& [name, entry] : start.scripts) {
+    const bool free = tree.find(name) == nullptr;
+    if (free && name.find_first_of("'\" ") == name.npos) names.push_back(name);
+  }
+  for (const std::string& name : names) tree.add_symlink(name, kShellName);
+  return names;
 }
 
 }  // namespace xar::python

@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The two files that start a packaged application: a shell script, which any launcher
-// of XARs can run, and the Python program that it starts.
+// The files that start a packaged application: a shell script, which any launcher
+// of XARs can run, and the Python that it starts.
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "python/entry_point.hpp"
+#include "python/facts.hpp"
+#include "python/start.hpp"
+#include "xar/python.hpp"
+#include "xar/tree.hpp"
 
 namespace xar::python {
 
 inline constexpr const char* kShellName = "__xar_bootstrap__.sh";
-inline constexpr const char* kMainName = "__run_xar_main__.py";
 
-// The script's text, which runs kMainName with `interpreter`. Throws base::Error if
-// that is neither a command's name nor an absolute path.
-std::string shell_text(const std::string& interpreter);
+// Throws base::Error if that cannot be what an archive is run with.
+void require_shebang(const std::string& shebang);
 
-// The program's text, which runs the entry point.
-std::string main_text(const EntryPoint& entry_point);
+// Adds them, together with a virtual environment's files for processes that the
+// application starts. Throws base::Error if the tree has one of their names.
+void add_bootstrap(tree::Tree& tree, const Application& application, const Facts& facts,
+                   const Start& start);
+
+// The names at the root that start the application as the archive itself does, in the
+// original's form: those of its scripts that are free there.
+std::vector<std::string> add_trampolines(tree::Tree& tree, const Start& start);
 
 }  // namespace xar::python

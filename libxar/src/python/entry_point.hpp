@@ -18,8 +18,9 @@ struct EntryPoint {
 // Throws base::Error if `text` is not of that form.
 EntryPoint parse_entry_point(std::string_view text);
 
-// Throws base::Error if the tree has no such module, or if it is a package that
-// cannot be run.
-void require_module(const tree::Tree& tree, const EntryPoint& entry_point);
+// Throws base::Error, naming what is there instead, if the tree has no such module, if
+// it is a package that cannot be run, or if the module's source does not have the
+// function's name anywhere.
+void require_entry_point(const tree::Tree& tree, const EntryPoint& entry_point);
 
 }  // namespace xar::python

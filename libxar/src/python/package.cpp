@@ -1,17 +1,63 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <fcntl.h>
+
 #include "python/bootstrap.hpp"
+#include "python/bytecode.hpp"
 #include "python/entry_point.hpp"
+#include "python/facts.hpp"
+#include "python/settle.hpp"
+#include "python/start.hpp"
+#include "python/workshop.hpp"
 #include "xar/python.hpp"
 
 namespace xar::python {
+namespace {
+
+// What can be told before anything is installed.
+void require_sound(const Application& application) {
+  if (application.entry_point) parse_entry_point(*application.entry_point);
+  if (application.shebang) require_shebang(*application.shebang);
+}
+
+// The words for build/collect.py. One a value: no value is taken for an option.
+std::vector<std::string> arguments_for(const Application& application) {
+  std::vector<std::string> arguments;
+  const auto add = [&](const char* option, const auto& values) {
+    for (const std::string& value : values) arguments.push_back(option + value);
+  };
+  add("--input=", application.inputs);
+  add("--requirements=", application.requirements);
+  add("--option=", application.installer_options);
+  if (application.installer == Installer::kUv) arguments.emplace_back("--installer=uv");
+  if (application.bundle.wanted) arguments.emplace_back("--bundle");
+  add("--exclude-stdlib=", application.bundle.excluded);
+  return arguments;
+}
+
+tree::Tree merged(const Application& application, const Facts& facts) {
+  tree::ScanOptions scan = application.scan;
+  // The bytecode in the archive is compiled for it.
+  scan.excluded.emplace_back("__pycache__");
+  tree::Tree tree;
+  for (const auto& folder : facts.folders) tree.merge(tree::scan(folder, scan));
+  return tree;
+}
+
+}  // namespace
 
 Package package(const Application& application) {
-  const EntryPoint entry_point = parse_entry_point(application.entry_point);
-  const std::string shell = shell_text(application.interpreter);
-  Package package{tree::scan(application.source, application.scan), kShellName};
-  require_module(package.tree, entry_point);
-  package.tree.add_file(kShellName, shell, 0755);
-  package.tree.add_file(kMainName, main_text(entry_point), 0644);
+  require_sound(application);
+  const auto workshop =
+      std::make_shared<Workshop>(application.interpreter, application.meanwhile);
+  workshop->collect(arguments_for(application));
+  const Facts facts = read_facts(workshop->folder() / "facts");
+
+  Package package{workshop, merged(application, facts), kShellName, {}};
+  const Start start = choose_start(application, facts, package.tree);
+  add_bootstrap(package.tree, application, facts, start);
+  add_bytecode(package.tree, *workshop);
+  package.trampolines = add_trampolines(package.tree, start);
+  settle(package.tree);
   return package;
 }
 

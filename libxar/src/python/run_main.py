@@ -1,63 +1,50 @@
-"""Runs the application of this archive.
+"""Runs the application of this archive: the first Python that is executed.
 
-The interpreter starts with -I -S: without the machine's own packages and without
-the user's variables. What the application misses by that is put back here, with as
-few imports as can be: this runs at every start.
+It refuses an interpreter that the application was not built for, by means that any
+Python 3 understands, and leaves the rest to __xar_site__, which is compiled already.
 
 The file is also imported, under another name, by the processes that multiprocessing
 spawns; they need the preparation and nothing else.
 """
+import sys
 
 
-def _prepare(root):
-    import _frozen_importlib_external as importer
-    import builtins
-    import sys
-    from _io import FileIO
+def _require(version, tag, suffix):
+    found = sys.implementation.cache_tag
+    if suffix:
+        from _imp import extension_suffixes
 
-    def get_data(self, path):
-        # The usual reader asks each file whether it is a terminal, a request to the
-        # server that the kernel cannot answer from its cache.
-        with FileIO(path) as file:
-            return file.readall()
+        found, tag = extension_suffixes()[0], suffix
+    if found != tag:
+        from os import environ
 
-    importer.FileLoader.get_data = get_data
+        sys.stderr.write(
+            "%s: cannot run with %s, which is Python %d.%d (%s): it was built for %s (%s): "
+            "install that, or build the archive with --bundle-python\n"
+            % (
+                environ.get("XAR_INVOKED_NAME", sys.argv[0]),
+                sys.executable,
+                sys.version_info[0],
+                sys.version_info[1],
+                found,
+                version,
+                tag,
+            )
+        )
+        sys.exit(126)
 
-    if root not in sys.path:
-        sys.path.insert(0, root)
 
-    # What the site module would have added to the builtins.
-    from _sitebuiltins import Quitter, _Helper
-
-    builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
-    builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
-    builtins.help = _Helper()
-
-
-def _run(module, function):
-    import sys
-    from os import environ
+_root = __file__.rpartition("/")[0]
+if __name__ == "__main__":
+    _require("%REQUIRED%")
     from posixpath import realpath
 
-    root = realpath(environ.get("XAR_RUNTIME_FILES") or __file__.rpartition("/")[0])
-    environ["XAR_RUNTIME_FILES"] = root
-    sys.argv[0] = environ.get("XAR_INVOKED_NAME", sys.argv[0])
-    _prepare(root)
-    if not function:
-        from runpy import _run_module_as_main
-
-        # What `python -m` calls; the module becomes __main__ itself.
-        return _run_module_as_main(module, alter_argv=False)
-
-    from importlib import import_module
-
-    called = import_module(module)
-    for name in function.split("."):
-        called = getattr(called, name)
-    return sys.exit(called())
-
+    _root = realpath(_root)
+if _root not in sys.path:
+    sys.path.insert(0, _root)
+import __xar_site__
 
 if __name__ == "__main__":
-    _run("%MODULE%", "%FUNCTION%")
+    __xar_site__.run(_root, "%SETTINGS%")
 else:
-    _prepare(__file__.rpartition("/")[0])
+    __xar_site__.prepare(_root)

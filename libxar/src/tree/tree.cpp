@@ -53,17 +53,44 @@ const Inode* Tree::find(std::string_view path) const {
   return inode;
 }
 
-void Tree::add_file(std::string name, std::string content, std::uint16_t permissions) {
-  const auto at = position(root_->entries, name);
-  if (at != root_->entries.end() && at->name == name) {
-    throw base::Error("a file of this name is to be added", name,
-                      "rename the one that is there already");
-  }
+void Tree::add_file(std::string_view path, std::string content,
+                    std::uint16_t permissions) {
   auto inode = std::make_shared<Inode>();
   inode->type = Type::kRegular;
   inode->permissions = permissions;
   inode->content = std::move(content);
-  root_->entries.insert(at, Entry{std::move(name), std::move(inode)});
+  add(path, std::move(inode));
+}
+
+void Tree::add_symlink(std::string_view path, std::string target) {
+  auto inode = std::make_shared<Inode>();
+  inode->type = Type::kSymlink;
+  inode->permissions = 0777;
+  inode->target = std::move(target);
+  add(path, std::move(inode));
+}
+
+void Tree::add(std::string_view path, std::shared_ptr<Inode> inode) {
+  Inode* directory = root_.get();
+  for (std::string_view rest = path;;) {
+    const std::size_t slash = rest.find('/');
+    const std::string_view name = rest.substr(0, slash);
+    const bool last = slash == rest.npos;
+    auto at = position(directory->entries, name);
+    const bool found = at != directory->entries.end() && at->name == name;
+    if (found && (last || at->inode->type != Type::kDirectory)) {
+      throw base::Error("a file of this name is to be added", path,
+                        "rename the one that is there already");
+    }
+    if (!found) {
+      at = directory->entries.insert(
+          at,
+          Entry{std::string(name), last ? std::move(inode) : std::make_shared<Inode>()});
+    }
+    if (last) return;
+    directory = at->inode.get();
+    rest.remove_prefix(slash + 1);
+  }
 }
 
 std::int64_t Tree::newest_mtime() const {

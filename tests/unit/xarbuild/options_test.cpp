@@ -10,6 +10,7 @@
 namespace xar::xarbuild {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 std::optional<Options> parse(std::vector<std::string> words) {
@@ -31,7 +32,7 @@ std::string refusal(const std::vector<std::string>& words) {
 TEST(XarbuildOptions, HaveTheDefaultsThatHelpNames) {
   const auto options = parse({"dir", "src", "-o", "out.xar"});
   ASSERT_TRUE(options);
-  EXPECT_EQ(options->source, "src");
+  EXPECT_EQ(std::get<Directory>(options->input).source, "src");
   EXPECT_EQ(options->output, "out.xar");
   EXPECT_FALSE(std::get<Directory>(options->input).executed);
   EXPECT_EQ(options->zstd_level, 15);
@@ -59,13 +60,66 @@ TEST(XarbuildOptions, TakeEveryOptionOfDir) {
 }
 
 TEST(XarbuildOptions, TakeEveryOptionOfPython) {
-  const auto options = parse({"python", "src", "-o", "out.xar", "-e", "tool.cli:main",
-                              "--python", "/usr/bin/python3", "--block-size", "256K"});
+  const auto options = parse({"python",
+                              "src",
+                              "black==23.1",
+                              "-o",
+                              "out.xar",
+                              "-e",
+                              "tool.cli:main",
+                              "-r",
+                              "one.txt",
+                              "-r",
+                              "two.txt",
+                              "--installer",
+                              "uv",
+                              "--all-scripts",
+                              "--python",
+                              "/usr/bin/python3",
+                              "--python-shebang",
+                              "python3.11 -X dev",
+                              "--inherit-site",
+                              "--export-paths",
+                              "--bundle-python",
+                              "--exclude-stdlib",
+                              "tkinter",
+                              "--exclude",
+                              "*.pyi",
+                              "--block-size",
+                              "256K",
+                              "--",
+                              "--no-index",
+                              "--find-links",
+                              "wheels"});
   ASSERT_TRUE(options);
-  const auto& application = std::get<PythonApplication>(options->input);
+  const auto& application = std::get<python::Application>(options->input);
+  EXPECT_THAT(application.inputs, ElementsAre("src", "black==23.1"));
+  EXPECT_THAT(application.requirements, ElementsAre("one.txt", "two.txt"));
+  EXPECT_EQ(application.installer, python::Installer::kUv);
+  EXPECT_THAT(application.installer_options,
+              ElementsAre("--no-index", "--find-links", "wheels"));
   EXPECT_EQ(application.entry_point, "tool.cli:main");
+  EXPECT_FALSE(application.script);
+  EXPECT_TRUE(application.all_scripts);
   EXPECT_EQ(application.interpreter, "/usr/bin/python3");
+  EXPECT_EQ(application.shebang, "python3.11 -X dev");
+  EXPECT_TRUE(application.inherit_site);
+  EXPECT_TRUE(application.export_paths);
+  EXPECT_TRUE(application.bundle.wanted);
+  EXPECT_THAT(application.bundle.excluded, ElementsAre("tkinter"));
+  EXPECT_THAT(application.scan.excluded, ElementsAre("*.pyi"));
   EXPECT_EQ(options->block_size, 256u * 1024);
+}
+
+TEST(XarbuildOptions, LeavePythonIsolatedUnlessTold) {
+  const auto options = parse({"python", "black", "-o", "out.xar", "-c", "black"});
+  const auto& application = std::get<python::Application>(options->input);
+  EXPECT_EQ(application.script, "black");
+  EXPECT_EQ(application.interpreter, "python3");
+  EXPECT_FALSE(application.shebang);
+  EXPECT_FALSE(application.inherit_site);
+  EXPECT_FALSE(application.export_paths);
+  EXPECT_FALSE(application.bundle.wanted);
 }
 
 TEST(XarbuildOptions, KeepAnEmptyExecApart) {
@@ -78,7 +132,9 @@ TEST(XarbuildOptions, SayOnOneLineWhatIsWrong) {
   EXPECT_THAT(refusal({}), HasSubstr("xarbuild --help"));
   EXPECT_THAT(refusal({"dir", "src"}), HasSubstr("--output"));
   EXPECT_THAT(refusal({"dir", "-o", "out"}), HasSubstr("SOURCE"));
-  EXPECT_THAT(refusal({"python", "src", "-o", "out"}), HasSubstr("--entry-point"));
+  EXPECT_THAT(refusal({"python", "-o", "out"}), HasSubstr("nothing to pack"));
+  EXPECT_THAT(refusal({"python", "src", "-o", "out", "-c", "a", "-e", "b"}),
+              HasSubstr("--script"));
   EXPECT_THAT(refusal({"dir", "src", "-o", "out", "--zstd-level", "much"}),
               HasSubstr("--zstd-level"));
   EXPECT_THAT(refusal({"dir", "src", "-o", "out", "--block-size", "-1"}),

@@ -22,6 +22,7 @@ struct Command {
   std::vector<std::string> arguments;
   std::vector<std::string> environment;  // "NAME=value", added to the caller's
   int inherited_fd = -1;                 // kept open in the program under this number
+  bool leads_group = false;              // so that a signal can reach all that it starts
 };
 
 // A running program; the destructor waits for it.
@@ -34,8 +35,12 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  // Waits for the program's end. To be called once.
-  Outcome wait();
+  // Waits for the program's end. To be called once. With `meanwhile` as run() has it.
+  Outcome wait(const std::function<void()>& meanwhile = {});
+
+  // Asks the program to end, and with it what it has started if it leads a group. Only
+  // before wait() has returned.
+  void terminate() const;
 
  private:
   std::string name_;
@@ -45,6 +50,11 @@ class Child {
 
 // Runs `command` to its end. Throws as Child's constructor does.
 Outcome run(const Command& command);
+
+// As run(), for programs that take long: calls `meanwhile` some ten times a second.
+// What that throws is passed on, after the program and all that it has started have
+// been asked to end by SIGTERM.
+Outcome run(const Command& command, const std::function<void()>& meanwhile);
 
 // Runs `body` in a process of its own session whose parent is init, with
 // standard streams on /dev/null, working directory / and umask 022, and returns

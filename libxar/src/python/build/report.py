@@ -1,0 +1,24 @@
+"""How the build's helper speaks to xarbuild: facts in a file, failures in one line."""
+
+import os
+import sys
+
+
+class Facts:
+    """What has been found, as NUL-terminated pairs of a name and a value."""
+
+    def __init__(self):
+        self._text = bytearray()
+
+    def add(self, name, value):
+        for part in (name, value):
+            self._text += os.fsencode(part) + b"\0"
+
+    def write(self, path):
+        with open(path, "wb") as file:
+            file.write(self._text)
+
+
+def refuse(what, subject, advice):
+    """Ends the build with the user's sentence."""
+    sys.exit("%s: %s: %s" % (what, subject, advice))

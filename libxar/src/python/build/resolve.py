@@ -1,0 +1,85 @@
+"""Requirements, projects and source distributions to wheels, by the interpreter's own
+pip, or to an installed folder by uv."""
+
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+from report import refuse
+
+
+class Pip:
+    def __init__(self, workspace, options):
+        self._workspace = workspace
+        self._options = options
+        self._calls = 0
+
+    def build(self, project):
+        """The wheel of a project or source distribution, without what it needs."""
+        return self._wheels(["--no-deps", os.path.abspath(project)], project)[0]
+
+    def resolve(self, requirements, files, wheels):
+        """Wheels of all that is named and of all that those need."""
+        arguments = [*requirements, *map(os.path.abspath, wheels)]
+        for file in files:
+            arguments += ["-r", os.path.abspath(file)]
+        return self._wheels(arguments, " ".join([*requirements, *files, *wheels]))
+
+    def _wheels(self, arguments, subject):
+        self._require()
+        self._calls += 1
+        folder = os.path.join(self._workspace, "wheels-%d" % self._calls)
+        command = [sys.executable, "-I", "-m", "pip", "--disable-pip-version-check"]
+        command += ["--no-input", "wheel", "--wheel-dir", folder]
+        _run(command + self._options + arguments, subject, "ERROR: ")
+        return sorted(glob.glob(os.path.join(glob.escape(folder), "*.whl")))
+
+    def _require(self):
+        command = [sys.executable, "-I", "-c", "import pip"]
+        if subprocess.run(command, stderr=subprocess.DEVNULL).returncode != 0:
+            refuse(
+                "cannot resolve requirements",
+                sys.executable,
+                "it has no pip: install it, on Debian python3-pip, or give wheels",
+            )
+
+
+def install_with_uv(folder, requirements, files, options):
+    """Installs everything named, and what it needs, into `folder`."""
+    uv = shutil.which("uv")
+    if uv is None:
+        refuse("cannot resolve requirements", "uv", "it is not installed: use pip")
+    command = [uv, "pip", "install", "--quiet", "--python", sys.executable]
+    command += ["--target", folder, "--link-mode", "copy"]
+    for file in files:
+        command += ["-r", os.path.abspath(file)]
+    _run(command + options + requirements, " ".join([*requirements, *files]), "")
+
+
+def _run(command, subject, mark):
+    """Runs an installer; if it fails, its own words are the reason."""
+    environment = dict(os.environ)
+    # What a build writes must not depend on when and where it happens: the date of
+    # every file in a wheel, and the folders that compilers note for debuggers.
+    environment.setdefault("SOURCE_DATE_EPOCH", "315532800")
+    environment.setdefault("CFLAGS", "-g0")
+    done = subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    if done.returncode == 0:
+        return
+    lines = [
+        re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in done.stdout.split("\n")
+    ]
+    words = [line[len(mark) :] for line in lines if line.startswith(mark) and line]
+    reason = "; ".join(words or [line for line in lines if line][-3:])
+    refuse("cannot install", subject, reason or "status %d" % done.returncode)

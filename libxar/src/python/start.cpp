@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "python/start.hpp"
+
+#include "python/entry_point.hpp"
+#include "python/nearest.hpp"
+#include "xar/base/error.hpp"
+
+namespace xar::python {
+namespace {
+
+using Scripts = std::map<std::string, std::string>;
+
+// What was asked for goes before what it needs.
+Scripts all_scripts(const Facts& facts) {
+  Scripts scripts = facts.own_scripts;
+  scripts.insert(facts.other_scripts.begin(), facts.other_scripts.end());
+  return scripts;
+}
+
+std::vector<std::string> names_of(const Scripts& scripts) {
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : scripts) names.push_back(name);
+  return names;
+}
+
+std::string find_script(const Facts& facts, const std::string& name) {
+  const Scripts scripts = all_scripts(facts);
+  const auto found = scripts.find(name);
+  if (found != scripts.end()) return found->second;
+  throw base::Error(
+      "no such script", name,
+      scripts.empty()
+          ? "nothing that is packed has console scripts: give -e"
+          : "no packed distribution has it" + suggestion(name, names_of(scripts)));
+}
+
+bool has_main(const tree::Tree& tree) {
+  return tree.find("__main__.py") != nullptr || tree.find("__main__.pyc") != nullptr;
+}
+
+std::optional<std::string> find_entry(const Application& application, const Facts& facts,
+                                      const tree::Tree& tree) {
+  if (application.script) return find_script(facts, *application.script);
+  if (application.entry_point) return *application.entry_point;
+  if (facts.script) return find_script(facts, *facts.script);
+  if (facts.entry) return *facts.entry;
+  if (has_main(tree)) return "__main__";
+  if (facts.own_scripts.size() == 1) return facts.own_scripts.begin()->second;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Start choose_start(const Application& application, const Facts& facts,
+                   const tree::Tree& tree) {
+  Start start;
+  start.entry = find_entry(application, facts, tree);
+  if (application.all_scripts) start.scripts = all_scripts(facts);
+  if (!start.entry && start.scripts.empty()) {
+    throw base::Error("where does it begin? Give -c SCRIPT or -e MODULE[:FUNCTION]" +
+                      suggestion("", names_of(facts.own_scripts)));
+  }
+  const bool is_file = start.entry && start.entry->find('/') != std::string::npos;
+  if (start.entry && !is_file) {
+    require_entry_point(tree, parse_entry_point(*start.entry));
+  }
+  return start;
+}
+
+}  // namespace xar::python

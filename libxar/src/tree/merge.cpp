@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Two trees to one, if nobody could tell which of the two a file came from.
+#include <fcntl.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+#include "xar/tree.hpp"
+
+namespace xar::tree {
+namespace {
+
+// The content of a regular file, a piece at a time.
+class Reader {
+ public:
+  explicit Reader(const Content& content) : content_(content) {
+    if (const auto* file = std::get_if<DiskFile>(&content_)) {
+      fd_ = base::open_file(file->path, O_RDONLY);
+    }
+  }
+
+  // The piece at `offset`, which lives until the next call.
+  std::string_view read(std::uint64_t offset) {
+    const auto* file = std::get_if<DiskFile>(&content_);
+    if (file == nullptr) {
+      return std::string_view(std::get<std::string>(content_))
+          .substr(offset, buffer_.size());
+    }
+    const std::size_t size = base::read_at(
+        fd_.get(), offset, std::as_writable_bytes(std::span(buffer_)), file->path);
+    return {buffer_.data(), size};
+  }
+
+ private:
+  const Content& content_;
+  base::Fd fd_;
+  std::array<char, 65536> buffer_{};
+};
+
+bool same_content(const Inode& one, const Inode& other) {
+  if (one.size() != other.size()) return false;
+  Reader left(one.content);
+  Reader right(other.content);
+  for (std::uint64_t offset = 0;;) {
+    const std::string_view piece = left.read(offset);
+    if (piece != right.read(offset)) return false;
+    if (piece.empty()) return true;
+    offset += piece.size();
+  }
+}
+
+bool same_file(const Inode& one, const Inode& other) {
+  if (one.type != other.type) return false;
+  if (one.type == Type::kSymlink) return one.target == other.target;
+  if (one.type != Type::kRegular) return one.device == other.device;
+  constexpr unsigned kExecutable = 0111;
+  const bool alike = ((one.permissions ^ other.permissions) & kExecutable) == 0;
+  return alike && same_content(one, other);
+}
+
+bool by_name(const Entry& left, const Entry& right) {
+  return left.name < right.name;
+}
+
+void merge_into(Inode& directory, Inode& other, const std::string& path);
+
+void merge_entry(Entry& entry, const Entry& other, const std::string& path) {
+  if (entry.inode->type == Type::kDirectory && other.inode->type == Type::kDirectory) {
+    merge_into(*entry.inode, *other.inode, path + "/");
+  } else if (!same_file(*entry.inode, *other.inode)) {
+    throw base::Error("two inputs differ in", path,
+                      "leave one of them out, by --exclude for example");
+  } else {
+    --other.inode->links;  // it has one name less
+  }
+}
+
+void merge_into(Inode& directory, Inode& other, const std::string& path) {
+  std::vector<Entry> merged;
+  merged.reserve(directory.entries.size() + other.entries.size());
+  std::ranges::merge(std::make_move_iterator(directory.entries.begin()),
+                     std::make_move_iterator(directory.entries.end()),
+                     std::make_move_iterator(other.entries.begin()),
+                     std::make_move_iterator(other.entries.end()),
+                     std::back_inserter(merged), by_name);
+  directory.entries.clear();
+  for (Entry& entry : merged) {
+    std::vector<Entry>& done = directory.entries;
+    if (!done.empty() && done.back().name == entry.name) {
+      merge_entry(done.back(), entry, path + entry.name);
+    } else {
+      done.push_back(std::move(entry));
+    }
+  }
+}
+
+}  // namespace
+
+void Tree::merge(Tree other) {
+  merge_into(*root_, *other.root_, "");
+}
+
+}  // namespace xar::tree

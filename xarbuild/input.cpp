@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xarbuild/input.hpp"
+
+#include "xar/base/error.hpp"
+
+namespace xar::xarbuild {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "./bin//run/" is the user's way to write "bin/run".
+std::string target_path(const std::string& written) {
+  fs::path path = fs::path(written).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  return path.empty() ? "." : path.native();
+}
+
+void require_directory(const fs::path& source) {
+  if (fs::is_directory(source)) return;
+  const char* advice = fs::exists(source)
+                           ? "it is not a directory: give the one whose content goes in"
+                           : "there is no such directory";
+  throw base::Error("cannot pack", source, advice);
+}
+
+Input read_directory(const Directory& directory, const tree::ScanOptions& scan) {
+  Input input;
+  input.tree = tree::scan(directory.source, scan);
+  if (directory.executed) input.target = target_path(*directory.executed);
+  return input;
+}
+
+// In the original's form: 'a' 'b'.
+std::string quoted(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "'" : " '") + name + "'";
+  return text;
+}
+
+Input read_application(python::Application application,
+                       const base::InterruptWatch& interrupts) {
+  application.meanwhile = [&interrupts] { interrupts.check(); };
+  python::Package package = python::package(application);
+  Input input{std::move(package.files), std::move(package.tree), package.target, {}};
+  if (!package.trampolines.empty()) {
+    input.header_lines["XAREXEC_TRAMPOLINE_NAMES"] = quoted(package.trampolines);
+  }
+  return input;
+}
+
+}  // namespace
+
+Input read_input(const Options& options, const base::InterruptWatch& interrupts) {
+  if (const auto* application = std::get_if<python::Application>(&options.input)) {
+    return read_application(*application, interrupts);
+  }
+  return read_directory(std::get<Directory>(options.input),
+                        {options.excluded, options.xattrs});
+}
+
+std::vector<fs::path> packed_directories(const Options& options) {
+  std::vector<fs::path> directories;
+  if (const auto* directory = std::get_if<Directory>(&options.input)) {
+    require_directory(directory->source);
+    directories.push_back(fs::canonical(directory->source));
+    return directories;
+  }
+  for (const std::string& text : std::get<python::Application>(options.input).inputs) {
+    if (fs::is_directory(text)) directories.push_back(fs::canonical(text));
+  }
+  return directories;
+}
+
+}  // namespace xar::xarbuild
