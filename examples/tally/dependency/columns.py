@@ -1,0 +1,5 @@
+"""Puts words beside each other."""
+
+
+def joined(words):
+    return " ".join(words)
