@@ -5,7 +5,8 @@
 . "$(dirname "$0")/lib.sh"
 
 mkdir "$WORK/src" "$WORK/out"
-head -c 60000000 /dev/urandom >"$WORK/src/noise"
+# It compresses, with work: noise alone would be stored before the signal comes.
+head -c 60000000 /dev/urandom | base64 >"$WORK/src/noise"
 echo 'echo old' >"$WORK/src/run.sh"
 mkdir "$WORK/small"
 cp "$WORK/src/run.sh" "$WORK/small"

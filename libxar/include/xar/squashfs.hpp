@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
+#include <unordered_map>
 
 #include "xar/tree.hpp"
 
@@ -23,11 +25,17 @@ struct Progress {
   std::uint64_t total = 0;
 };
 
+// Where contents stand in the image: path in the tree, without a slash at either end,
+// to priority. Files of higher priority come first, 0 being that of files not named; a
+// folder's counts for all below that has none of its own.
+using Priorities = std::unordered_map<std::string, int>;
+
 struct Options {
   std::uint32_t block_size = 128 * 1024;  // a power of two within the limits
   int level = 15;                         // zstd's, within the limits
   unsigned threads = 0;                   // compressing at most; 0: one a core
   std::uint32_t mtime = 0;                // the image's own time, seconds since 1970
+  Priorities priorities;
   // Called on the caller's thread, at least once a file and once a block. What it
   // throws ends the writing and reaches the caller, which is how a build is
   // cancelled.
@@ -36,17 +44,19 @@ struct Options {
 
 // What has been written.
 struct Summary {
-  std::uint64_t files = 0;          // entries of every type, the root aside
-  std::uint64_t content_bytes = 0;  // of regular files, hard links counted once
-  std::uint64_t image_bytes = 0;    // including the padding to 4 KiB
+  std::uint64_t files = 0;            // entries of every type, the root aside
+  std::uint64_t content_bytes = 0;    // of regular files, hard links counted once
+  std::uint64_t duplicate_bytes = 0;  // of these, stored once with others
+  std::uint64_t image_bytes = 0;      // including the padding to 4 KiB
 };
 
 // Writes `tree` as a SquashFS image into `fd` (borrowed, open for reading and
 // writing, nothing at or behind `offset`), beginning at byte `offset`. The same
 // tree and options give the same bytes whatever the number of threads. `output`
 // names the file in messages. Whatever the size of the files, memory use is at most
-// some ten blocks and one zstd context a thread, besides the image's metadata and
-// four bytes for each block of content. Throws Error for options out of range, for
+// some ten blocks and two zstd contexts a thread, besides the image's metadata and
+// about a hundred bytes for each file and each block of content, by which duplicates are
+// found. Throws Error for options out of range, for
 // what the format cannot hold, and for a file that changed since the scan or cannot
 // be read; SystemError if writing fails. The output is then to be thrown away.
 Summary write_image(int fd, std::uint64_t offset, const std::filesystem::path& output,

@@ -9,8 +9,8 @@
 
 namespace xar::squashfs {
 
-BlockPipeline::BlockPipeline(unsigned threads, int level)
-    : level_(level), max_threads_(std::max(threads, 1U)) {}
+BlockPipeline::BlockPipeline(unsigned threads, int level, std::uint32_t block_size)
+    : level_(level), block_size_(block_size), max_threads_(std::max(threads, 1U)) {}
 
 BlockPipeline::~BlockPipeline() {
   {
@@ -95,7 +95,7 @@ void BlockPipeline::work() {
     waiting_.pop_front();
     lock.unlock();
     try {
-      if (!compressor) compressor = std::make_unique<Compressor>(level_);
+      if (!compressor) compressor = std::make_unique<Compressor>(level_, block_size_);
       job->compressed = compressor->compress(job->block, job->packed);
     } catch (...) {
       job->failure = std::current_exception();

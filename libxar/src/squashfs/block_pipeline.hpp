@@ -5,6 +5,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -29,9 +30,9 @@ class BlockPipeline {
  public:
   using Consumer = std::function<void(const PackedBlock&)>;
 
-  // Compresses at zstd's `level` in up to `threads` threads, at least one. They are
-  // started as there is work for them.
-  BlockPipeline(unsigned threads, int level);
+  // Compresses blocks of up to `block_size` bytes at zstd's `level` in up to `threads`
+  // threads, at least one. They are started as there is work for them.
+  BlockPipeline(unsigned threads, int level, std::uint32_t block_size);
   // Abandons what is under way and joins the threads.
   ~BlockPipeline();
   BlockPipeline(const BlockPipeline&) = delete;
@@ -70,6 +71,7 @@ class BlockPipeline {
   void retire_front();
 
   const int level_;
+  const std::uint32_t block_size_;
   std::size_t max_threads_;
   std::deque<std::unique_ptr<Job>> under_way_;  // this thread's, in order
   std::vector<base::Bytes> free_;               // this thread's

@@ -2,6 +2,7 @@
 // The one use of zstd: a block in, and out either less than went in or nothing.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "xar/base/bytes.hpp"
@@ -10,22 +11,37 @@ struct ZSTD_CCtx_s;
 
 namespace xar::squashfs {
 
-// A reused compression context; one a thread.
+// Reused compression contexts; one such object a thread.
 class Compressor {
  public:
-  // `level` is zstd's.
-  explicit Compressor(int level);
+  // For blocks of content of up to `block_size` bytes, at zstd's `level`.
+  Compressor(int level, std::uint32_t block_size);
+
+  // For metadata: every block is tried in full.
+  static Compressor for_metadata(int level);
 
   // Compresses `block` into `out`, whose capacity is reused. False, with `out`
-  // unspecified, if the result would not be smaller than the block: it is then to
-  // be stored as it is.
+  // unspecified, if the result would not be smaller than the block, or content seems to
+  // be compressed already: it is then to be stored as it is.
   bool compress(base::ByteView block, base::Bytes& out);
 
  private:
   struct Free {
     void operator()(ZSTD_CCtx_s* context) const;
   };
-  std::unique_ptr<ZSTD_CCtx_s, Free> context_;
+  using Context = std::unique_ptr<ZSTD_CCtx_s, Free>;
+
+  explicit Compressor(int level);
+
+  // How far a quick attempt gets.
+  enum class Outlook { kGood, kSlight, kNone };
+  Outlook probe(base::ByteView block, base::Bytes& out);
+
+  static Context context_of(int level);
+  static bool run(ZSTD_CCtx_s& context, base::ByteView block, base::Bytes& out);
+
+  Context context_;
+  Context quick_;  // none: no probing
 };
 
 }  // namespace xar::squashfs

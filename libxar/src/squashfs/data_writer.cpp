@@ -2,17 +2,15 @@
 #include "squashfs/data_writer.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <optional>
 
 #include "xar/base/error.hpp"
 
 namespace xar::squashfs {
 namespace {
 
-bool is_zero(base::ByteView bytes) {
-  return bytes.front() == std::byte{0} &&
-         std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
-}
+// In a block list, until the block's size is known.
+constexpr std::uint32_t kPending = 1;
 
 }  // namespace
 
@@ -20,78 +18,151 @@ DataWriter::DataWriter(Output& output, BlockPipeline& pipeline, const Options& o
                        std::uint64_t total)
     : output_(output), pipeline_(pipeline), options_(options), progress_{0, total} {}
 
-void DataWriter::write(const tree::Inode& file, FileLayout& layout) {
+void DataWriter::write(const PackedFile& file, FileLayout& layout) {
   // Reading many small files takes its time without completing a block.
   advance(0);
-  layout.size = file.size();
-  const auto content = ContentReader::open(file.content);
-  std::uint64_t rest = layout.size;
-  while (rest >= options_.block_size) {
-    if (const std::uint64_t holes = content->hole(rest) / options_.block_size;
-        holes > 0) {
-      content->skip(holes * options_.block_size);
-      add_holes(holes, layout);
-      rest -= holes * options_.block_size;
-    } else {
-      base::Bytes block = pipeline_.buffer();
-      content->read(options_.block_size, block);
-      add_block(std::move(block), layout);
-      rest -= options_.block_size;
-    }
-  }
-  if (rest > 0) add_tail(*content, static_cast<std::uint32_t>(rest), layout);
+  if (file.may_cut && is_worth_cutting()) cut_tails(tails_.size());
+  layout.size = file.inode->size();
+  const auto content = ContentReader::open(file.inode->content);
+  BlockCutter cutter(*content, layout.size, options_.block_size);
+  write_blocks(*file.inode, cutter, layout);
+  if (cutter.tail() > 0) add_tail(*content, cutter.tail(), layout);
   content->finish();
 }
 
 void DataWriter::finish() {
-  flush_fragments();
+  if (!tails_.empty()) cut_tails(tails_.size());
   pipeline_.finish();
+  for (const Placed& file : placed_) resolve(file);
 }
 
-void DataWriter::add_block(base::Bytes block, FileLayout& layout) {
-  if (is_zero(block)) {
+void DataWriter::write_blocks(const tree::Inode& file, BlockCutter& cutter,
+                              FileLayout& layout) {
+  base::Bytes block = next_block(cutter, layout);
+  if (block.empty()) return;
+  digest::Blake2b digest = digest::blake2b(block);
+  // Only here is it worth looking ahead: a file with a first block of its own shares
+  // nothing.
+  const auto known = stored_.find(digest);
+  if (known && share_blocks(file, *known, layout)) {
+    placed_.push_back({&layout, *known});
     pipeline_.give_back(std::move(block));
-    return add_holes(1, layout);
+    cutter.skip_blocks();
+    return;
   }
-  const std::size_t index = layout.block_list.size();
-  layout.block_list.push_back(0);
-  pipeline_.submit(std::move(block), [this, &layout, index](const PackedBlock& packed) {
-    if (layout.start_block == 0) layout.start_block = output_.position();
-    layout.block_list[index] = store(packed);
+  placed_.push_back({&layout, stored_.size()});
+  while (!block.empty()) {
+    add_block(std::move(block), digest, layout);
+    block = next_block(cutter, layout);
+    if (!block.empty()) digest = digest::blake2b(block);
+  }
+}
+
+// The next block that is not of zeros; empty if there is none.
+base::Bytes DataWriter::next_block(BlockCutter& cutter, FileLayout& layout) {
+  base::Bytes block = pipeline_.buffer();
+  while (block.empty() && cutter.has_block()) {
+    if (const std::uint64_t holes = cutter.next(block); holes > 0) {
+      add_holes(holes, layout);
+      advance(holes * options_.block_size);
+    }
+  }
+  return block;
+}
+
+// Whether the blocks of `file` are those from `first` on; then lists them. Reads ahead
+// through a reader of its own.
+bool DataWriter::share_blocks(const tree::Inode& file, std::size_t first,
+                              FileLayout& layout) {
+  const auto content = ContentReader::open(file.content);
+  BlockCutter cutter(*content, layout.size, options_.block_size);
+  FileLayout shared;
+  base::Bytes block = pipeline_.buffer();
+  bool same = true;
+  for (std::size_t index = first; same && cutter.has_block();) {
+    advance(0);
+    block.clear();
+    if (const std::uint64_t holes = cutter.next(block); holes > 0) {
+      add_holes(holes, shared);
+    } else {
+      same = stored_.is(index++, digest::blake2b(block));
+      shared.block_list.push_back(kPending);
+    }
+  }
+  pipeline_.give_back(std::move(block));
+  if (!same) return false;
+  const std::uint64_t blocks = shared.block_list.size() - layout.block_list.size();
+  count_duplicate(blocks * options_.block_size);
+  layout.block_list = std::move(shared.block_list);
+  layout.sparse = shared.sparse;
+  return true;
+}
+
+void DataWriter::add_block(base::Bytes block, const digest::Blake2b& digest,
+                           FileLayout& layout) {
+  layout.block_list.push_back(kPending);
+  const std::size_t index = stored_.add(digest);
+  pipeline_.submit(std::move(block), [this, index](const PackedBlock& packed) {
+    const std::uint64_t start = output_.position();
+    stored_.set_place(index, start, store(packed));
     advance(options_.block_size);
   });
 }
 
-void DataWriter::add_holes(std::uint64_t blocks, FileLayout& layout) {
+void DataWriter::add_holes(std::uint64_t blocks, FileLayout& layout) const {
   layout.block_list.resize(layout.block_list.size() + blocks, 0);
   layout.sparse += blocks * options_.block_size;
-  advance(blocks * options_.block_size);
 }
 
 // Packs the last bytes of a file, less than a block, with those of other files.
 void DataWriter::add_tail(ContentReader& content, std::uint32_t size,
                           FileLayout& layout) {
-  if (tails_.size() + size > options_.block_size) flush_fragments();
+  const std::size_t before = tails_.size();
+  tails_.reserve(2 * std::size_t{options_.block_size});
+  content.read(size, tails_);
+  const digest::Blake2b digest = digest::blake2b(std::span(tails_).subspan(before));
+  if (const auto known = tail_places_.find(digest); known != tail_places_.end()) {
+    tails_.resize(before);
+    layout.fragment = known->second.fragment;
+    layout.fragment_offset = known->second.offset;
+    return count_duplicate(size);
+  }
+  if (tails_.size() > options_.block_size) cut_tails(before);
   if (fragments_.size() == format::kNoFragment) {
     throw base::Error("the tree has too many files for a SquashFS image: split it");
   }
   layout.fragment = static_cast<std::uint32_t>(fragments_.size());
-  layout.fragment_offset = static_cast<std::uint32_t>(tails_.size());
-  tails_.reserve(options_.block_size);
-  content.read(size, tails_);
+  layout.fragment_offset = static_cast<std::uint32_t>(tails_.size() - size);
+  tail_places_.emplace(digest, TailPlace{layout.fragment, layout.fragment_offset});
 }
 
-void DataWriter::flush_fragments() {
-  if (tails_.empty()) return;
+// Makes a fragment block of the first `size` bytes of the tails.
+void DataWriter::cut_tails(std::size_t size) {
+  base::Bytes rest = pipeline_.buffer();
+  base::append(rest, std::span(tails_).subspan(size));
+  tails_.resize(size);
   const std::size_t index = fragments_.size();
-  const std::size_t size = tails_.size();
   fragments_.emplace_back();
+  stored_.add_break();
   pipeline_.submit(std::move(tails_), [this, index, size](const PackedBlock& packed) {
     fragments_[index].start = output_.position();
     fragments_[index].size = store(packed);
     advance(size);
   });
-  tails_ = pipeline_.buffer();
+  tails_ = std::move(rest);
+}
+
+// Enough for a block that compresses as well as a full one.
+bool DataWriter::is_worth_cutting() const {
+  return tails_.size() >= options_.block_size / 8 * 7;
+}
+
+void DataWriter::resolve(const Placed& file) const {
+  file.layout->start_block = stored_.start(file.first);
+  std::size_t index = file.first;
+  for (std::uint32_t& size : file.layout->block_list) {
+    if (size == kPending) size = stored_.stored_size(index++);
+  }
 }
 
 // Writes a block and returns its size as the tables spell it.
@@ -104,6 +175,11 @@ std::uint32_t DataWriter::store(const PackedBlock& block) {
 void DataWriter::advance(std::uint64_t bytes) {
   progress_.done += bytes;
   if (options_.on_progress) options_.on_progress(progress_);
+}
+
+void DataWriter::count_duplicate(std::uint64_t bytes) {
+  duplicate_bytes_ += bytes;
+  advance(bytes);
 }
 
 }  // namespace xar::squashfs

@@ -36,13 +36,13 @@ class Surveyor {
       require_storable(inode, entry_path);
       ++survey_.entries;
       if (inode.type == tree::Type::kDirectory) visit_below(inode, entry_path + "/");
-      if (inode.type == tree::Type::kRegular) add_file(inode);
+      if (inode.type == tree::Type::kRegular) add_file(inode, entry_path);
     }
   }
 
-  void add_file(const tree::Inode& file) {
+  void add_file(const tree::Inode& file, const std::string& path) {
     if (file.links > 1 && !with_several_names_.insert(&file).second) return;
-    survey_.files.push_back(&file);
+    survey_.files.push_back({&file, path});
     survey_.content_bytes += file.size();
   }
 

@@ -6,14 +6,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "squashfs/packing_order.hpp"
 #include "xar/tree.hpp"
 
 namespace xar::squashfs {
 
 struct Survey {
-  std::vector<const tree::Inode*> files;  // regular ones, each once, in packing order
-  std::uint64_t entries = 0;              // of every type, the root aside
-  std::uint64_t content_bytes = 0;        // of `files`
+  std::vector<PackedFile> files;    // regular ones, each once, in the order of paths
+  std::uint64_t entries = 0;        // of every type, the root aside
+  std::uint64_t content_bytes = 0;  // of `files`
 };
 
 // Goes through `tree`, whose inodes the result borrows. Throws base::Error, naming

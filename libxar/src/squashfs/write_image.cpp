@@ -40,13 +40,16 @@ void require_sound(const Options& options) {
 class ImageWriter {
  public:
   ImageWriter(Output& output, const Options& options)
-      : output_(output), options_(options), metadata_compressor_(options.level) {
+      : output_(output),
+        options_(options),
+        metadata_compressor_(Compressor::for_metadata(options.level)) {
     superblock_.mtime = options.mtime;
     superblock_.block_size = options.block_size;
   }
 
   Summary write(const tree::Tree& tree) {
-    const Survey found = survey(tree, options_.block_size);
+    Survey found = survey(tree, options_.block_size);
+    put_in_packing_order(found.files, options_.priorities);
     output_.skip(format::kSuperblockSize);
     write_compressor_options();
     write_content(found);
@@ -54,7 +57,7 @@ class ImageWriter {
     superblock_.bytes_used = output_.position();
     pad();
     output_.write_at(0, encode(superblock_));
-    return {found.entries, found.content_bytes, output_.position()};
+    return {found.entries, found.content_bytes, duplicate_bytes_, output_.position()};
   }
 
  private:
@@ -71,11 +74,12 @@ class ImageWriter {
   void write_content(const Survey& found) {
     const unsigned threads =
         options_.threads > 0 ? options_.threads : std::thread::hardware_concurrency();
-    BlockPipeline pipeline(threads, options_.level);
+    BlockPipeline pipeline(threads, options_.level, options_.block_size);
     DataWriter data(output_, pipeline, options_, found.content_bytes);
     layouts_.reserve(found.files.size());
-    for (const tree::Inode* file : found.files) data.write(*file, layouts_[file]);
+    for (const PackedFile& file : found.files) data.write(file, layouts_[file.inode]);
     data.finish();
+    duplicate_bytes_ = data.duplicate_bytes();
 
     for (const FragmentBlock& fragment : data.fragments()) {
       base::append_le(fragment_entries_, fragment.start);
@@ -129,6 +133,7 @@ class ImageWriter {
   Superblock superblock_;
   FileLayouts layouts_;
   base::Bytes fragment_entries_;
+  std::uint64_t duplicate_bytes_ = 0;
 };
 
 }  // namespace
