@@ -104,3 +104,17 @@ header() {
   cat "$WORK/header"
   head -c $((4096 - size)) /dev/zero | tr '\0' '\n'
 }
+
+# options_of COMMAND...: the names of all options in its help, sorted.
+options_of() {
+  "$@" --help | sed -n 's/^  \(-[^ ].*\)$/\1/p' | sed 's/   *.*//' |
+    grep -o -E -e '(^|[ ,])--?[A-Za-z][a-z-]*' | tr -d ' ,' | sort -u
+}
+
+# subcommands_of PROGRAM: each command that has a help of its own.
+subcommands_of() {
+  case $1 in
+    xarbuild) "$1" --help | awk '/^[A-Z]/ { section = $1 } /^  [a-z]/ && section == "Subcommands:" { print $1 }' ;;
+    xarexec) "$1" --help | awk '/^[A-Z]/ { section = $1 } /^  -/ && section == "Commands," { sub(/,/, "", $1); print $1 }' ;;
+  esac
+}

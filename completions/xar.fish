@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Completion of xarexec and xarbuild in fish. What there is to complete the programs' own
+# help says, so that it cannot fall behind them.
+
+# The options in a command's help, if one is being typed: name, tab, description.
+function __xar_options
+    string match -q -- '-*' (commandline -ct); or return
+    $argv --help 2>/dev/null | awk '
+        function tell() { for (i = 1; i <= n; ++i) print names[i] "\t" text; n = 0 }
+        /^   / && n { text = $0; sub(/^ +/, "", text); tell() }
+        /^  -/ {
+            sub(/^ +/, ""); head = $0; sub(/  .*/, "", head); gsub(/, ?-/, " -", head)
+            count = split(head, words, " ")
+            for (i = 1; i <= count && words[i] ~ /^-/; ++i) {
+                sub(/[{=].*/, "", words[i]); names[++n] = words[i]
+            }
+            if (index($0, "  ")) { text = substr($0, index($0, "  ")); sub(/^ +/, "", text); tell() }
+        }'
+end
+
+# What the help of a command says that the option before the cursor takes.
+function __xar_takes
+    set -l option (commandline -poc)[-1]
+    string match -q -- '-*' $option; or return
+    $argv --help 2>/dev/null | awk -v option=$option '
+        /^  -/ {
+            sub(/^ +/, ""); sub(/  .*/, ""); gsub(/, ?-/, " -")
+            takes = ""; here = 0
+            for (i = NF; i > 0; --i) if ($i !~ /^-/) takes = $i
+            for (i = 1; i <= NF; ++i) { sub(/[{=].*/, "", $i); here = here || $i == option }
+            if (here) { print takes; exit }
+        }'
+end
+
+# Completes what is called so in the help. False if that is not known to be anything.
+function __xar_value
+    switch "$argv"
+        case '*:{*}'
+            string match -rg '\{(.*)\}' -- $argv | string split ,
+        case 'DIR*'
+            __fish_complete_directories (commandline -ct)
+        case 'FILE*' 'OUT*' 'PATH*'
+            __fish_complete_path (commandline -ct)
+        case 'INTERPRETER*' 'COMMAND*' 'CMD*'
+            __fish_complete_command
+        case ''
+            return 1
+    end
+end
+
+function __xarbuild_complete
+    set -l words (commandline -poc)
+    if test (count $words) -eq 1
+        __xar_options $words[1]
+        $words[1] --help 2>/dev/null | awk '
+            /^[A-Z]/ { section = $1 }
+            /^  [a-z]/ && section == "Subcommands:" { name = $1; sub(/^ +[a-z]+ +/, ""); print name "\t" $0 }'
+    else if not __xar_value (__xar_takes $words[1] $words[2])
+        __xar_options $words[1] $words[2]
+        __fish_complete_path (commandline -ct)
+    end
+end
+
+# Paths in an archive.
+function __xarexec_paths -a program archive
+    set -l folder (commandline -ct | string match -r '.*/')
+    for name in ($program --ls $archive $folder 2>/dev/null)
+        echo $folder$name
+    end
+end
+
+# What can stand at the cursor by the usage line of a command.
+function __xarexec_operand -a program command
+    set -l before (commandline -poc)[3..-1]
+    set before (string match -v -- '-*' $before)
+    set -l operands ($program $command --help 2>/dev/null |
+        string match -rg '^Usage:.*\[OPTION\.\.\.\] (.*)' | string split ' ')
+    set -l at (math "min($(count $before) + 1, $(count $operands))")
+    switch "$operands[$at]"
+        case '*PATH*'
+            __xarexec_paths $program $before[1]
+        case '*DIR*'
+            __fish_complete_directories (commandline -ct)
+        case '*'
+            __fish_complete_path (commandline -ct)
+    end
+end
+
+function __xarexec_complete
+    set -l words (commandline -poc)
+    if test (count $words) -eq 1
+        __xar_options $words[1]
+        __fish_complete_path (commandline -ct)
+    else if not string match -q -- '-*' $words[2]
+        # Of the application, which may understand anything.
+        __fish_complete_path (commandline -ct)
+    else
+        # The command's name is no option whose value could be asked for.
+        test (count $words) -gt 2; and __xar_value (__xar_takes $words[1] $words[2]); and return
+        __xar_options $words[1] $words[2]
+        __xarexec_operand $words[1] $words[2]
+    end
+end
+
+complete -c xarbuild -f -a '(__xarbuild_complete)'
+complete -c xarexec -f -a '(__xarexec_complete)'
+complete -c xarexec_fuse -w xarexec
