@@ -17,13 +17,15 @@
 #include "xarexec/commands/launch.hpp"
 #include "xarexec/commands/list_files.hpp"
 #include "xarexec/commands/mount.hpp"
+#include "xarexec/commands/mount_helper.hpp"
 #include "xarexec/commands/print_mount_point.hpp"
+#include "xarexec/commands/unmount.hpp"
 #include "xarexec/commands/verify.hpp"
 
 namespace xar::xarexec {
 
-// Launching comes first: it is what is meant where no command is named.
-using Command = std::variant<Launch, Mount, PrintMountPoint, Info, ListFiles, Cat,
-                             Extract, Verify, Diff>;
+// In the order in which help lists them.
+using Command = std::variant<Launch, MountHelper, Mount, Unmount, PrintMountPoint, Info,
+                             ListFiles, Cat, Extract, Verify, Diff>;
 
 }  // namespace xar::xarexec

@@ -26,6 +26,10 @@ class OptionSet {
   void value(const char* names, std::optional<std::string>& value, const char* type,
              const char* help);
 
+  // One that may be given several times.
+  void values(const char* names, std::vector<std::string>& values, const char* type,
+              const char* help);
+
   // Words that are no options, in this order.
   void operand(const char* name, std::string& value, const char* help);
   void optional_operand(const char* name, std::optional<std::string>& value,

@@ -19,6 +19,11 @@ void OptionSet::value(const char* names, std::optional<std::string>& value,
   app_.add_option(names, value, help)->type_name(type)->allow_extra_args(false);
 }
 
+void OptionSet::values(const char* names, std::vector<std::string>& values,
+                       const char* type, const char* help) {
+  app_.add_option(names, values, help)->type_name(type)->allow_extra_args(false);
+}
+
 void OptionSet::operand(const char* name, std::string& value, const char* help) {
   app_.add_option(name, value, help)->required()->type_name("");
 }
@@ -60,11 +65,12 @@ bool is_named(const Words& words, std::string_view word) {
   return !word.empty() && (word == words.name || word == words.short_name);
 }
 
-// Calls `visit` with a default-made command of each type, Launch aside.
-template <typename Visit, std::size_t At = 1>
+// Calls `visit` with a default-made command of each type that an option names.
+template <typename Visit, std::size_t At = 0>
 void for_each_command(const Visit& visit) {
   if constexpr (At < std::variant_size_v<Command>) {
-    visit(std::variant_alternative_t<At, Command>());
+    using C = std::variant_alternative_t<At, Command>;
+    if constexpr (*C::kWords.name != '\0') visit(C());
     for_each_command<Visit, At + 1>(visit);
   }
 }
@@ -118,9 +124,11 @@ bool parse_words(CLI::App& app, Arguments words) {
 template <typename C>
 std::optional<Command> parse_command(C command, Arguments words) {
   constexpr Words kNamed = C::kWords;
+  std::string called = kNamed.program;
+  if (*kNamed.name != '\0') called += ' ' + names_of(kNamed, "|");
   CLI::App app(kNamed.summary, kNamed.name);
-  app.formatter(std::make_shared<HelpFormatter>(
-      "Usage: xarexec " + names_of(kNamed, "|") + " [OPTION...] " + kNamed.operands));
+  app.formatter(std::make_shared<HelpFormatter>("Usage: " + called + " [OPTION...] " +
+                                                kNamed.operands));
   OptionSet options(app);
   command.describe(options);
   if (!parse_words(app, words)) return std::nullopt;
@@ -153,6 +161,20 @@ std::optional<Command> parse_launch(Arguments words) {
   return launch;
 }
 
+// The names by which mount(8), and mount.fuse for "xar#FILE", call a helper for XARs.
+bool is_mount_helper(std::string_view program) {
+  program.remove_prefix(program.rfind('/') + 1);
+  return program == "mount.xar" || program == "mount.fuse.xar" || program == "xar";
+}
+
+std::optional<Command> parse_mount_helper(Arguments words) {
+  try {
+    return parse_command(MountHelper(), words);
+  } catch (const base::Error& error) {
+    throw base::Error(error.what(), MountHelper::kWrongUse);
+  }
+}
+
 // Where among the options in front the name of a command stands, if one does.
 std::optional<std::size_t> find_command(Arguments words) {
   for (std::size_t i = 0; i < words.size() && *words[i] == '-'; ++i) {
@@ -167,8 +189,9 @@ std::optional<std::size_t> find_command(Arguments words) {
 }  // namespace
 
 std::optional<Command> parse_command_line(int argc, char** argv) {
-  if (argc < 2) throw base::Error("no FILE given: see xarexec --help");
-  const Arguments words(argv + 1, static_cast<std::size_t>(argc - 1));
+  const Arguments words(argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0));
+  if (argc > 0 && is_mount_helper(argv[0])) return parse_mount_helper(words);
+  if (words.empty()) throw base::Error("no FILE given: see xarexec --help");
   if (*words.front() != '-') return Launch{words.front(), argv + 2};
 
   const auto at = find_command(words);

@@ -5,10 +5,11 @@
 namespace xar::xarexec {
 
 struct Words {
-  const char* name;        // "--list"
+  const char* name;        // "--list"; empty where the program's name says it
   const char* short_name;  // "-l", or empty
   const char* operands;    // as the usage line shows them: "FILE [DIR]"
   const char* summary;     // one sentence without a full stop
+  const char* program = "xarexec";
 };
 
 }  // namespace xar::xarexec

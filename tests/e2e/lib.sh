@@ -81,6 +81,9 @@ refused() {
 # How many FUSE mounts there are below a folder.
 count_mounts() { mounts_below "$1" | grep -c . || true; }
 
+# server_of FILE: the processes that have an archive open, which its servers do.
+server_of() { find /proc/[0-9]*/fd -lname "$1" 2>/dev/null | cut -d/ -f3; }
+
 # wait_until COMMAND...: for at most half a minute.
 wait_until() {
   tries=0

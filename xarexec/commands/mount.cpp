@@ -1,22 +1,60 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarexec/commands/mount.hpp"
 
+#include "xar/base/error.hpp"
 #include "xar/mount.hpp"
 #include "xarexec/archive.hpp"
 #include "xarexec/environment.hpp"
+#include "xarexec/mount_options.hpp"
 
 namespace xar::xarexec {
+namespace {
 
-void Mount::describe(OptionSet& options) {
-  options.operand("FILE", file, "The archive");
+void share(const Mount& command) {
+  if (!command.options.empty()) {
+    throw base::Error("-o is for a mount on a DIR: see xarexec --mount --help");
+  }
+  const header::Header header = read_header(command.file);
+  mount::Surroundings surroundings = read_surroundings();
+  if (command.timeout)
+    surroundings.timeout = parse_seconds(*command.timeout, "--timeout");
+  const mount::Place place = mount::locate(header, surroundings);
+  if (!mount::pin(place)) {
+    mount::ensure(place, {command.file, header.offset}, surroundings);
+  }
+  print_line(place.directory());
+}
+
+void hold(const Mount& command) {
+  mount::Holding holding;
+  for (const std::string& list : command.options) {
+    apply_mount_options(list, Unknown::kRefused, holding);
+  }
+  if (command.timeout) holding.timeout = parse_seconds(*command.timeout, "--timeout");
+  const header::Header header = read_header(command.file);
+  mount::hold({command.file, header.offset}, *command.directory, holding);
+  print_line(*command.directory);
+}
+
+}  // namespace
+
+void Mount::describe(OptionSet& set) {
+  set.value("--timeout", timeout, "SECONDS",
+            "Unmount after so long without use; never on a DIR unless given");
+  set.values("-o", options, "OPTION[,...]",
+             "On a DIR: allow_other, allow_root, noexec, timeout=SECONDS");
+  set.operand("FILE", file, "The archive");
+  set.optional_operand("DIR", directory,
+                       "Where to mount it, until xarexec --unmount; unless given, where "
+                       "its runs find it, until it is idle");
 }
 
 int Mount::run() const {
-  const header::Header header = read_header(file);
-  const mount::Surroundings surroundings = read_surroundings();
-  const mount::Place place = mount::locate(header, surroundings);
-  if (!mount::pin(place)) mount::ensure(place, {file, header.offset}, surroundings);
-  print_line(place.directory());
+  if (directory) {
+    hold(*this);
+  } else {
+    share(*this);
+  }
   return 0;
 }
 

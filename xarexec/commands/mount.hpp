@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// An archive as a read-only directory.
+// An archive as a read-only directory: the one that runs share, or one of the user's.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "xarexec/option_set.hpp"
 #include "xarexec/words.hpp"
@@ -10,10 +12,14 @@
 namespace xar::xarexec {
 
 struct Mount {
-  static constexpr Words kWords = {"--mount", "-m", "FILE",
-                                   "Mount FILE, print its directory, run nothing"};
+  static constexpr Words kWords = {
+      "--mount", "-m", "FILE [DIR]",
+      "Mount FILE, print its directory, run nothing; held if on DIR"};
 
   std::string file;
+  std::optional<std::string> directory;
+  std::optional<std::string> timeout;
+  std::vector<std::string> options;
 
   void describe(OptionSet& options);
   [[nodiscard]] int run() const;

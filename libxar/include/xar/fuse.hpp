@@ -20,9 +20,12 @@ struct Options {
   unsigned threads = 0;  // serving threads at most; 0: one a core
 };
 
-// What a server has done so far; readable from any thread while it serves.
+// What a server has done so far; readable while it serves from any thread, and from
+// any process that shares its memory.
 struct Activity {
   std::atomic<std::uint64_t> requests = 0;
+  // When the latest came, in seconds of the monotonic clock.
+  std::atomic<std::uint64_t> latest = 0;
 };
 
 // Serves `image` on `device`, an open /dev/fuse that has been mounted; takes it

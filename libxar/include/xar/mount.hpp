@@ -3,6 +3,8 @@
 // and alive, and making it exactly once.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -65,5 +67,65 @@ struct Archive {
 // caller must have no other thread.
 Pinned ensure(const Place& place, const Archive& archive,
               const Surroundings& surroundings);
+
+// How an archive is mounted on a directory of the user's choice.
+struct Holding {
+  // Idle seconds after which the mount is taken away; 0: it is held.
+  std::uint32_t timeout = 0;
+  // Let everyone in whom the files' own permissions let in, or root besides the owner.
+  // Users other than root may say so only where FUSE's configuration allows it.
+  bool allow_other = false;
+  bool allow_root = false;
+  bool noexec = false;  // nothing in it may be executed
+};
+
+// Mounts `archive` on the directory `point` and leaves its server behind. A dead mount
+// of the same user at that place is replaced. Throws base::Error if an archive is
+// mounted there already or this one cannot be. The caller must have no other thread.
+void hold(const Archive& archive, const std::filesystem::path& point,
+          const Holding& holding);
+
+// A process that serves a mount, as it describes itself. That is its own word, which
+// only processes of its user and root can have put there.
+struct Server {
+  pid_t pid = -1;
+  std::uint64_t device = 0;     // of its file system: major number << 32 | minor
+  std::filesystem::path point;  // in the server's mount namespace
+  std::filesystem::path archive;
+  std::uint32_t timeout = 0;  // idle seconds; 0: never idle
+  std::uint64_t uptime = 0;   // seconds
+  std::uint64_t quiet = 0;    // seconds since the latest request
+};
+
+// A mount of an archive, made by xarexec or the original.
+struct Mounted {
+  std::filesystem::path point;
+  std::filesystem::path archive;  // empty where the original mounted it
+  uid_t owner = 0;
+  std::uint64_t device = 0;  // as Server::device
+  // Nothing where there is no such process, it is another user's, or the original's.
+  std::optional<Server> server;
+};
+
+// The archives mounted in this mount namespace, in the order of the mount table, from
+// /proc alone: it asks no server and is no use of a mount. Throws base::SystemError
+// if there is no /proc.
+std::vector<Mounted> list_mounted();
+
+// A process that has something of a mount open, mapped, as its working or root directory,
+// or is executed from it.
+struct User {
+  pid_t pid = -1;
+  std::string command;  // its short name
+};
+
+// The users of each of `mounts`, in their order, as far as the caller may see: root sees
+// all, others their own processes. Of /proc alone, as list_mounted().
+std::vector<std::vector<User>> find_users(const std::vector<Mounted>& mounts);
+
+// Takes a mount away, at once if `lazily`: then those who use it keep it until they are
+// done. Throws base::Error that says who uses it if it is in use otherwise, or whose it
+// is if it is another user's and the caller is not root.
+void unmount(const Mounted& mounted, bool lazily);
 
 }  // namespace xar::mount

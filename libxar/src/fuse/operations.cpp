@@ -202,9 +202,17 @@ int listxattr(Served& served, fuse_req_t request, fuse_ino_t inode, std::size_t 
   return reply_xattr(request, list, size);
 }
 
+// The coarse clock costs no system call and a few nanoseconds.
+std::uint64_t monotonic_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return static_cast<std::uint64_t>(now.tv_sec);
+}
+
 Served& received(fuse_req_t request) {
   auto& served = *static_cast<Served*>(fuse_req_userdata(request));
   served.activity.requests.fetch_add(1, std::memory_order_relaxed);
+  served.activity.latest.store(monotonic_seconds(), std::memory_order_relaxed);
   return served;
 }
 

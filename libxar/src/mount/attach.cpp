@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -32,6 +33,14 @@ base::Fd open_device() {
   return base::above_standard_streams(std::move(device));
 }
 
+// What mount(2) and the helper spell the same.
+std::string shared_options(const Appearance& appearance) {
+  std::string options;
+  if (appearance.allow_other) options += ",allow_other";
+  if (appearance.check_permissions) options += ",default_permissions";
+  return options;
+}
+
 // Mounts by mount(2). An empty result: this process may not.
 base::Fd attach_directly(const std::filesystem::path& point,
                          const Appearance& appearance) {
@@ -40,9 +49,11 @@ base::Fd attach_directly(const std::filesystem::path& point,
   std::string data = "fd=" + std::to_string(device.get()) +
                      ",rootmode=40000,user_id=" + std::to_string(::geteuid()) +
                      ",group_id=" + std::to_string(::getegid());
-  if (appearance.allow_other) data += ",allow_other";
-  if (::mount(appearance.source.c_str(), point.c_str(), type.c_str(),
-              MS_RDONLY | MS_NOSUID | MS_NODEV, data.c_str()) == 0) {
+  data += shared_options(appearance);
+  const unsigned long flags =
+      MS_RDONLY | MS_NOSUID | MS_NODEV | (appearance.noexec ? MS_NOEXEC : 0);
+  if (::mount(appearance.source.c_str(), point.c_str(), type.c_str(), flags,
+              data.c_str()) == 0) {
     return device;
   }
   if (errno != EPERM) base::throw_errno("cannot mount on", point);
@@ -103,7 +114,8 @@ base::Fd attach_by_helper(const std::filesystem::path& point,
 
   std::string options = "ro,nosuid,nodev,subtype=" + std::string(kSubtype) +
                         ",fsname=" + escaped(appearance.source);
-  if (appearance.allow_other) options += ",allow_other";
+  if (appearance.noexec) options += ",noexec";
+  options += shared_options(appearance);
   base::Command command;
   command.arguments = {kHelper, "-o", options, "--", point.native()};
   command.environment = {"_FUSE_COMMFD=" + std::to_string(theirs.get())};
@@ -163,6 +175,13 @@ std::optional<std::uint64_t> device_at(const std::filesystem::path& point) {
     return std::nullopt;
   }
   return std::uint64_t{status.stx_dev_major} << 32 | status.stx_dev_minor;
+}
+
+bool is_dead(const std::filesystem::path& point) {
+  const base::Fd fd(::open(point.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct statfs status {};
+  if (fd && ::fstatfs(fd.get(), &status) == 0) return false;
+  return errno == ENOTCONN || errno == ECONNABORTED;
 }
 
 }  // namespace xar::mount

@@ -13,8 +13,10 @@ namespace xar::mount {
 
 // How a mount shows in the mount table.
 struct Appearance {
-  std::string source;        // the archive's path
-  bool allow_other = false;  // users other than the owner may enter
+  std::string source;              // the archive's path
+  bool allow_other = false;        // users other than the owner may enter
+  bool check_permissions = false;  // the kernel compares users with files' modes
+  bool noexec = false;             // nothing in it may be executed
 };
 
 // Mounts a FUSE file system, read-only, nosuid and nodev, on `point`, and returns the
@@ -38,5 +40,9 @@ Expiry expire(const std::filesystem::path& point);
 
 // Identifies the file system mounted at `point`; does not ask its server.
 std::optional<std::uint64_t> device_at(const std::filesystem::path& point);
+
+// Whether a FUSE file system is mounted at `point` that no process serves any more; waits
+// for the answer of one that does.
+bool is_dead(const std::filesystem::path& point);
 
 }  // namespace xar::mount

@@ -10,11 +10,9 @@
 
 #include "mount/attach.hpp"
 #include "mount/folder.hpp"
-#include "mount/server.hpp"
+#include "mount/mount_on.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
-#include "xar/base/process.hpp"
-#include "xar/image.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -61,33 +59,6 @@ void remove_dead(const Place& place) {
                     "unmount it by hand: fusermount3 -uz, or umount -l as root");
 }
 
-// Mounts the archive and leaves its server behind. The image is opened first: what
-// is wrong with it is to be said before anything is mounted.
-void mount_archive(const Place& place, const Archive& archive,
-                   const Surroundings& surroundings) {
-  base::Fd file = base::open_file(archive.path, O_RDONLY);
-  const int file_number = file.get();
-  const image::Image image =
-      image::Image::open(std::move(file), archive.offset, archive.path);
-
-  Duty duty;
-  duty.point = place.directory();
-  duty.timeout = surroundings.timeout;
-  duty.options.only_owner_and_root = root_may_enter(surroundings.fuse_conf);
-  base::Fd device = attach(duty.point, {std::filesystem::absolute(archive.path).native(),
-                                        duty.options.only_owner_and_root});
-  const int device_number = device.get();
-  duty.device = device_at(duty.point).value_or(0);
-  try {
-    base::start_daemon({file_number, device_number}, [&] {
-      return serve_until_unused(std::move(device), image, duty);
-    });
-  } catch (...) {
-    detach(duty.point, Detach::kNow);
-    throw;
-  }
-}
-
 }  // namespace
 
 std::optional<Pinned> pin(const Place& place) {
@@ -110,7 +81,9 @@ Pinned ensure(const Place& place, const Archive& archive,
   if (look.state == State::kDead) remove_dead(place);
 
   folder.ensure_mount_point(place);
-  mount_archive(place, archive, surroundings);
+  mount_on(archive, {place.directory(), surroundings.timeout,
+                     root_may_enter(surroundings.fuse_conf) ? Access::kOwnerAndRoot
+                                                            : Access::kOwner});
   look = look_at(folder, place);
   if (look.state != State::kAlive) {
     detach(place.directory(), Detach::kNow);

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "mount/attach.hpp"
+#include "mount/record.hpp"
 
 namespace xar::mount {
 namespace {
@@ -105,9 +106,9 @@ int serve_until_unused(base::Fd fuse_device, const image::Image& image,
   // Blocked before any thread exists, so that only the watcher receives them.
   const sigset_t signals = watched_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  fuse::Activity activity;
-  const Watcher watcher(duty, activity);
-  fuse::serve(std::move(fuse_device), image, duty.options, activity);
+  const Record record(duty);
+  const Watcher watcher(duty, record.activity());
+  fuse::serve(std::move(fuse_device), image, duty.options, record.activity());
   return 0;
 }
 

@@ -14,6 +14,7 @@ namespace xar::mount {
 
 // What a server is told.
 struct Duty {
+  std::filesystem::path archive;
   std::filesystem::path point;  // where its file system is mounted
   std::uint64_t device = 0;     // which file system that is, as device_at() tells
   std::uint32_t timeout = 0;    // idle seconds; 0: never idle

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A mount that is held: where the user wants it, until it is taken away.
+#include <algorithm>
+#include <system_error>
+
+#include "mount/attach.hpp"
+#include "mount/mount_on.hpp"
+#include "xar/base/error.hpp"
+#include "xar/base/fd.hpp"
+#include "xar/mount.hpp"
+
+namespace xar::mount {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The path as the mount table has it. What is mounted there is not asked: it may be a
+// mount whose server is dead.
+fs::path real_point(const fs::path& point) {
+  const fs::path path = fs::absolute(point).lexically_normal();
+  const fs::path plain = path.has_filename() ? path : path.parent_path();
+  std::error_code error;
+  fs::path real = fs::canonical(plain, error);
+  if (error) real = fs::canonical(plain.parent_path(), error) / plain.filename();
+  if (error) throw base::SystemError(error.value(), "cannot mount on", point);
+  return real;
+}
+
+// A mount whose server is gone is in nobody's interest. One that lives is in the way:
+// what is mounted over it hides it, and one unmount would no longer end it.
+void make_way(const fs::path& point) {
+  const std::vector<Mounted> all = list_mounted();
+  const auto there = std::find_if(all.rbegin(), all.rend(),
+                                  [&](const Mounted& m) { return m.point == point; });
+  if (there == all.rend() || device_at(point) != there->device) return;
+  if (there->server || !is_dead(point)) {
+    throw base::Error("an archive is mounted already on", point,
+                      "unmount it first: xarexec --unmount");
+  }
+  unmount(*there, true);
+}
+
+Access access_of(const Holding& holding) {
+  if (holding.allow_other) return Access::kEveryone;
+  return holding.allow_root ? Access::kOwnerAndRoot : Access::kOwner;
+}
+
+}  // namespace
+
+void hold(const Archive& archive, const fs::path& point, const Holding& holding) {
+  const fs::path real = real_point(point);
+  make_way(real);
+  mount_on(archive, {real, holding.timeout, access_of(holding), holding.noexec});
+  if (is_dead(real)) {
+    detach(real, Detach::kNow);
+    throw base::Error("the server died at once", real,
+                      "try again, and report it if it stays so");
+  }
+}
+
+}  // namespace xar::mount

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// An archive mounted on a directory and its server left behind: what the mounts that
+// runs share and those that a user holds have in common.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "xar/mount.hpp"
+
+namespace xar::mount {
+
+// Who may enter a mount.
+enum class Access {
+  kOwner,         // who mounted it
+  kOwnerAndRoot,  // and root; FUSE keeps even root out otherwise
+  kEveryone,      // whom the files' own permissions let in
+};
+
+// On what terms an archive is mounted.
+struct Terms {
+  std::filesystem::path point;  // absolute; a directory
+  std::uint32_t timeout = 0;    // idle seconds; 0: never idle
+  Access access = Access::kOwner;
+  bool noexec = false;
+};
+
+// Mounts `archive`; its server is running when this returns. Throws base::Error if the
+// image cannot be mounted; nothing is left mounted then. The caller must have no other
+// thread.
+void mount_on(const Archive& archive, const Terms& terms);
+
+}  // namespace xar::mount

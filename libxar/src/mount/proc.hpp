@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Walking /proc, where processes end while one looks at them: what cannot be read is
+// passed over.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace xar::mount {
+
+// Calls `visit` with each name in `folder`, "." and ".." aside, as far as it can be read.
+void for_each_name(const std::filesystem::path& folder,
+                   const std::function<void(const char*)>& visit);
+
+// Calls `visit` with each process and its folder in /proc.
+void for_each_process(
+    const std::function<void(pid_t, const std::filesystem::path&)>& visit);
+
+// The text of a symlink; empty where there is none.
+std::string read_link(const std::filesystem::path& path);
+
+}  // namespace xar::mount

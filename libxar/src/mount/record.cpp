@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "mount/record.hpp"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <ctime>
+#include <new>
+#include <optional>
+
+#include "mount/proc.hpp"
+#include "mount/server.hpp"
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+
+namespace xar::mount {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kName = "xar-server";
+constexpr std::array<char, 8> kMagic = {'x', 'a', 'r', 's', 'r', 'v', '0', '1'};
+
+// The record as it lies in memory. Another version of xarexec that lays it out
+// differently has another magic.
+struct Layout {
+  std::array<char, 8> magic{};
+  std::uint64_t device = 0;
+  std::uint64_t started = 0;  // seconds of the monotonic clock
+  std::uint64_t timeout = 0;
+  fuse::Activity activity;
+  std::array<char, PATH_MAX> point{};
+  std::array<char, PATH_MAX> archive{};
+};
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+
+std::uint64_t monotonic_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec);
+}
+
+void store(std::array<char, PATH_MAX>& out, const fs::path& path) {
+  const std::string& text = path.native();
+  std::copy_n(text.begin(), std::min(text.size(), out.size() - 1), out.begin());
+}
+
+// Nothing where the text does not end.
+std::optional<std::string> load(const char* text, std::size_t room) {
+  const std::size_t length = ::strnlen(text, room);
+  if (length == 0 || length == room) return std::nullopt;
+  return std::string(text, length);
+}
+
+std::uint64_t since(std::uint64_t then) {
+  const std::uint64_t now = monotonic_seconds();
+  return now > then ? now - then : 0;
+}
+
+template <typename T>
+T field(base::ByteView bytes, std::size_t offset) {
+  T value{};
+  std::memcpy(&value, bytes.data() + offset, sizeof value);
+  return value;
+}
+
+std::optional<Server> read_record(const fs::path& path) {
+  // Not memory of ours: it is copied before it is looked at, and no longer read then.
+  const base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  base::Bytes bytes(sizeof(Layout));
+  if (!fd || ::pread(fd.get(), bytes.data(), bytes.size(), 0) !=
+                 static_cast<ssize_t>(bytes.size())) {
+    return std::nullopt;
+  }
+  if (std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0) return std::nullopt;
+  const char* text = reinterpret_cast<const char*>(bytes.data());
+  const auto point = load(text + offsetof(Layout, point), PATH_MAX);
+  const auto archive = load(text + offsetof(Layout, archive), PATH_MAX);
+  if (!point || !archive) return std::nullopt;
+
+  Server server;
+  server.device = field<std::uint64_t>(bytes, offsetof(Layout, device));
+  server.point = *point;
+  server.archive = *archive;
+  server.timeout =
+      static_cast<std::uint32_t>(field<std::uint64_t>(bytes, offsetof(Layout, timeout)));
+  const auto started = field<std::uint64_t>(bytes, offsetof(Layout, started));
+  const auto latest = field<std::uint64_t>(
+      bytes, offsetof(Layout, activity) + offsetof(fuse::Activity, latest));
+  server.uptime = since(started);
+  server.quiet = since(std::max(started, latest));
+  return server;
+}
+
+bool is_record(const fs::path& path) {
+  return read_link(path).starts_with(std::string("/memfd:") + kName + ' ');
+}
+
+}  // namespace
+
+Record::Record(const Duty& duty) {
+  fd_.reset(::memfd_create(kName, MFD_CLOEXEC));
+  if (!fd_ || ::ftruncate(fd_.get(), sizeof(Layout)) != 0) return;
+  void* memory =
+      ::mmap(nullptr, sizeof(Layout), PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), 0);
+  if (memory == MAP_FAILED) return;
+  memory_ = memory;
+  auto* layout = new (memory_) Layout;
+  layout->device = duty.device;
+  layout->started = monotonic_seconds();
+  layout->timeout = duty.timeout;
+  store(layout->point, duty.point);
+  store(layout->archive, duty.archive);
+  activity_ = &layout->activity;
+  // Last: until then it is no record.
+  layout->magic = kMagic;
+}
+
+Record::~Record() {
+  if (memory_ != nullptr) ::munmap(memory_, sizeof(Layout));
+}
+
+std::vector<Server> find_servers() {
+  std::vector<Server> servers;
+  for_each_process([&](pid_t pid, const fs::path& process) {
+    for_each_name(process / "fd", [&](const char* number) {
+      const fs::path file = process / "fd" / number;
+      if (!is_record(file)) return;
+      if (auto server = read_record(file)) {
+        server->pid = pid;
+        servers.push_back(std::move(*server));
+      }
+    });
+  });
+  return servers;
+}
+
+}  // namespace xar::mount

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a server tells about itself to those who list mounts: a page of its memory that
+// other processes of the same user, and root, find through /proc. To read it touches
+// neither the mount nor the server: that is no use of the mount, works if the server is
+// stuck, and finds servers whose mount is in another namespace.
+#pragma once
+
+#include <vector>
+
+#include "xar/base/fd.hpp"
+#include "xar/fuse.hpp"
+#include "xar/mount.hpp"
+
+namespace xar::mount {
+
+struct Duty;
+
+// The server's side: there for as long as it serves.
+class Record {
+ public:
+  // Where there is no memory for it to share, the server serves unseen.
+  explicit Record(const Duty& duty);
+  ~Record();
+  Record(const Record&) = delete;
+  Record& operator=(const Record&) = delete;
+
+  // To be kept up to date by who serves.
+  [[nodiscard]] fuse::Activity& activity() const { return *activity_; }
+
+ private:
+  fuse::Activity own_;  // where nothing can be shared
+  fuse::Activity* activity_ = &own_;
+  void* memory_ = nullptr;
+  base::Fd fd_;
+};
+
+// The reader's side: the servers whose records the calling user may read. What a record
+// says is its process's word: it is of well-formed text, and no more than that is known.
+std::vector<Server> find_servers();
+
+}  // namespace xar::mount

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The kernel's table of mounts, as proc_pid_mountinfo(5) describes it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace xar::mount {
+
+struct TableEntry {
+  std::uint64_t device = 0;  // as device_at() tells
+  std::filesystem::path point;
+  std::string type;
+  std::string source;
+  std::optional<uid_t> owner;  // of a FUSE mount
+};
+
+// The entries of `text`; lines that are not as they should be are passed over.
+std::vector<TableEntry> parse_table(std::string_view text);
+
+// The table of this process's mount namespace. Throws base::SystemError.
+std::vector<TableEntry> read_table();
+
+}  // namespace xar::mount

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Who uses a mount, by what /proc tells of each process. The links' texts and the maps'
+// device numbers are compared; nothing in a mount is looked at, because a mount whose
+// server is stuck would never answer.
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "mount/proc.hpp"
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+#include "xar/mount.hpp"
+
+namespace xar::mount {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxMaps = 4 << 20;
+
+bool is_below(std::string_view path, std::string_view point) {
+  return path.starts_with(point) &&
+         (path.size() == point.size() || path[point.size()] == '/');
+}
+
+// What one process has hold of.
+class Holdings {
+ public:
+  explicit Holdings(const fs::path& process) {
+    for (const char* name : {"cwd", "exe", "root"}) add_link(process / name);
+    for_each_name(process / "fd",
+                  [&](const char* name) { add_link(process / "fd" / name); });
+    add_maps(process / "maps");
+  }
+
+  [[nodiscard]] bool include(const Mounted& mounted) const {
+    const std::string& point = mounted.point.native();
+    return devices_.contains(mounted.device) ||
+           std::any_of(paths_.begin(), paths_.end(),
+                       [&](const std::string& path) { return is_below(path, point); });
+  }
+
+ private:
+  void add_link(const fs::path& link) {
+    std::string target = read_link(link);
+    if (target.starts_with('/') && target != "/") paths_.insert(std::move(target));
+  }
+
+  // "7f00-7f01 r-xp 00000000 00:2a 1234   /path": the fourth word is the device, in hex.
+  void add_maps(const fs::path& maps) {
+    std::string text;
+    try {
+      text = base::read_text(maps, kMaxMaps);
+    } catch (const base::SystemError&) {
+      return;
+    }
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      add_map(std::string_view(text).substr(at, end - at));
+      at = end + 1;
+    }
+  }
+
+  void add_map(std::string_view line) {
+    for (int word = 0; word < 3; ++word) {
+      const std::size_t space = line.find(' ');
+      if (space == line.npos) return;
+      line.remove_prefix(space + 1);
+    }
+    std::uint32_t major = 0;
+    std::uint32_t minor = 0;
+    const char* end = line.data() + line.size();
+    const auto colon = std::from_chars(line.data(), end, major, 16);
+    if (colon.ptr == end || *colon.ptr != ':') return;
+    std::from_chars(colon.ptr + 1, end, minor, 16);
+    devices_.insert(std::uint64_t{major} << 32 | minor);
+  }
+
+  std::set<std::string> paths_;
+  std::set<std::uint64_t> devices_;
+};
+
+std::string command_of(const fs::path& process) {
+  try {
+    std::string text = base::read_text(process / "comm", 64);
+    if (text.ends_with('\n')) text.pop_back();
+    return text;
+  } catch (const base::SystemError&) {
+    return "?";
+  }
+}
+
+}  // namespace
+
+std::vector<std::vector<User>> find_users(const std::vector<Mounted>& mounts) {
+  std::vector<std::vector<User>> users(mounts.size());
+  for_each_process([&](pid_t pid, const fs::path& process) {
+    const Holdings holdings(process);
+    for (std::size_t i = 0; i < mounts.size(); ++i) {
+      if (holdings.include(mounts[i])) users[i].push_back({pid, command_of(process)});
+    }
+  });
+  return users;
+}
+
+}  // namespace xar::mount

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xarexec/commands/unmount.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "xar/base/error.hpp"
+#include "xar/mount.hpp"
+#include "xarexec/archive.hpp"
+
+namespace xar::xarexec {
+namespace {
+
+namespace fs = std::filesystem;
+using Mounts = std::vector<mount::Mounted>;
+
+bool is_same_file(const fs::path& a, const fs::path& b) {
+  std::error_code failed;
+  return a == b || (fs::equivalent(a, b, failed) && !failed);
+}
+
+// What is mounted at `point`. It is compared as text: to look at a mount whose server is
+// dead or stuck would fail or take for ever. Where several lie over each other, the last.
+Mounts mounted_at(const Mounts& all, const fs::path& point) {
+  std::error_code failed;
+  const fs::path folder = fs::canonical(point.parent_path(), failed);
+  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const auto& mounted) {
+    return mounted.point == point || mounted.point == folder / point.filename();
+  });
+  return found == all.rend() ? Mounts{} : Mounts{*found};
+}
+
+// The mounts of an archive that the caller may unmount; all of them if none is.
+Mounts mounts_of(const Mounts& all, const fs::path& archive) {
+  Mounts found;
+  std::copy_if(
+      all.begin(), all.end(), std::back_inserter(found),
+      [&](const auto& mounted) { return is_same_file(mounted.archive, archive); });
+  Mounts own;
+  std::copy_if(found.begin(), found.end(), std::back_inserter(own),
+               [](const auto& mounted) { return mounted.owner == ::geteuid(); });
+  return own.empty() ? found : own;
+}
+
+Mounts named(const Mounts& all, const std::string& name) {
+  fs::path path = fs::absolute(name).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  Mounts found = mounted_at(all, path);
+  if (found.empty()) found = mounts_of(all, path);
+  if (found.empty()) {
+    throw base::Error("nothing to unmount at", name,
+                      "no archive and no mount point of one: see xarexec --list");
+  }
+  return found;
+}
+
+Mounts own(const Mounts& all) {
+  Mounts found;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(found),
+               [](const auto& mounted) { return mounted.owner == ::geteuid(); });
+  return found;
+}
+
+// Each of them, the last mounted first, whatever becomes of the others.
+int unmount_each(const Mounts& mounts, bool lazily) {
+  int status = 0;
+  for (auto mounted = mounts.rbegin(); mounted != mounts.rend(); ++mounted) {
+    status = std::max(status, base::run_main("xarexec", [&] {
+                        mount::unmount(*mounted, lazily);
+                        return 0;
+                      }));
+  }
+  return status;
+}
+
+}  // namespace
+
+void Unmount::describe(OptionSet& options) {
+  options.flag("--all", all, "All that this user has mounted");
+  options.flag("-l,--lazy", lazily,
+               "At once, even if in use: those who use it keep it until they are done");
+  options.optional_operand("FILE|MOUNTPOINT", what,
+                           "The archive, or where it is mounted");
+}
+
+int Unmount::run() const {
+  if (all == what.has_value()) {
+    throw base::Error(
+        "expected a FILE, a MOUNTPOINT or --all: see xarexec --unmount --help");
+  }
+  const Mounts mounts = mount::list_mounted();
+  return unmount_each(all ? own(mounts) : named(mounts, *what), lazily);
+}
+
+}  // namespace xar::xarexec
