@@ -16,6 +16,7 @@
 #include "xarexec/commands/info.hpp"
 #include "xarexec/commands/launch.hpp"
 #include "xarexec/commands/list_files.hpp"
+#include "xarexec/commands/list_mounts.hpp"
 #include "xarexec/commands/mount.hpp"
 #include "xarexec/commands/mount_helper.hpp"
 #include "xarexec/commands/print_mount_point.hpp"
@@ -25,7 +26,8 @@
 namespace xar::xarexec {
 
 // In the order in which help lists them.
-using Command = std::variant<Launch, MountHelper, Mount, Unmount, PrintMountPoint, Info,
-                             ListFiles, Cat, Extract, Verify, Diff>;
+using Command =
+    std::variant<Launch, MountHelper, Mount, Unmount, ListMounts, PrintMountPoint, Info,
+                 ListFiles, Cat, Extract, Verify, Diff>;
 
 }  // namespace xar::xarexec

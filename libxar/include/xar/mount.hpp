@@ -95,6 +95,18 @@ struct Server {
   std::uint32_t timeout = 0;  // idle seconds; 0: never idle
   std::uint64_t uptime = 0;   // seconds
   std::uint64_t quiet = 0;    // seconds since the latest request
+  uid_t owner = 0;
+  std::uint64_t memory = 0;  // of its own, resident, in bytes
+  bool stopped = false;      // by a signal or a debugger: it answers nobody
+};
+
+// What is known of who serves a mount.
+enum class Service {
+  kServed,
+  kDead,       // nobody does any more
+  kStuck,      // its server is there and does not answer
+  kElsewhere,  // served, but mounted in another mount namespace or only in use still
+  kUnknown,    // another user's
 };
 
 // A mount of an archive, made by xarexec or the original.
@@ -103,13 +115,18 @@ struct Mounted {
   std::filesystem::path archive;  // empty where the original mounted it
   uid_t owner = 0;
   std::uint64_t device = 0;  // as Server::device
+  Service service = Service::kUnknown;
   // Nothing where there is no such process, it is another user's, or the original's.
   std::optional<Server> server;
+  // Seconds since a launch or a request, whichever came later, if either is known. What
+  // the kernel answers by itself is not seen: find_users() tells what is in use.
+  std::optional<std::uint64_t> idle;
 };
 
-// The archives mounted in this mount namespace, in the order of the mount table, from
-// /proc alone: it asks no server and is no use of a mount. Throws base::SystemError
-// if there is no /proc.
+// The archives mounted in this mount namespace, in the order of the mount table, then
+// those whose servers only are to be seen. Servers that describe themselves are not
+// asked, and to be listed is no use of their mounts; the others have a second to answer.
+// Throws base::SystemError if there is no /proc.
 std::vector<Mounted> list_mounted();
 
 // A process that has something of a mount open, mapped, as its working or root directory,
@@ -124,8 +141,9 @@ struct User {
 std::vector<std::vector<User>> find_users(const std::vector<Mounted>& mounts);
 
 // Takes a mount away, at once if `lazily`: then those who use it keep it until they are
-// done. Throws base::Error that says who uses it if it is in use otherwise, or whose it
-// is if it is another user's and the caller is not root.
+// done. One that is mounted elsewhere its server is asked to take away. Throws
+// base::Error that says who uses it if it is in use otherwise, or whose it is if it is
+// another user's and the caller is not root.
 void unmount(const Mounted& mounted, bool lazily);
 
 }  // namespace xar::mount

@@ -33,7 +33,7 @@ void make_way(const fs::path& point) {
   const auto there = std::find_if(all.rbegin(), all.rend(),
                                   [&](const Mounted& m) { return m.point == point; });
   if (there == all.rend() || device_at(point) != there->device) return;
-  if (there->server || !is_dead(point)) {
+  if (there->service != Service::kDead) {
     throw base::Error("an archive is mounted already on", point,
                       "unmount it first: xarexec --unmount");
   }

@@ -20,7 +20,7 @@ void mount_on(const Archive& archive, const Terms& terms) {
       image::Image::open(std::move(file), archive.offset, archive.path);
 
   Duty duty;
-  duty.archive = std::filesystem::absolute(archive.path);
+  duty.archive = std::filesystem::canonical(archive.path);
   duty.point = terms.point;
   duty.timeout = terms.timeout;
   duty.options.only_owner_and_root = terms.access == Access::kOwnerAndRoot;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The mount table's word on archives, joined with that of their servers, and taking
 // mounts away.
+#include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <ctime>
 
+#include "mount/answer.hpp"
 #include "mount/attach.hpp"
 #include "mount/record.hpp"
 #include "mount/table.hpp"
@@ -15,6 +17,8 @@
 
 namespace xar::mount {
 namespace {
+
+namespace fs = std::filesystem;
 
 // Ours name the archive as their source, the original's are known by where they are:
 // others use the same type for their own purposes.
@@ -26,16 +30,60 @@ bool is_archive(const TableEntry& entry) {
   return folder.starts_with("uid-") && name.find("-ns-") != name.npos;
 }
 
-Mounted joined(const TableEntry& entry, const std::vector<Server>& servers) {
+// Seconds since the lock of a shared mount was touched, which every launch does.
+std::optional<std::uint64_t> since_launch(const fs::path& point) {
+  const fs::path lock = point.parent_path() / ("lockfile." + point.filename().native());
+  struct stat status {};
+  if (::lstat(lock.c_str(), &status) != 0) return std::nullopt;
+  const std::time_t now = std::time(nullptr);
+  return now > status.st_mtime ? static_cast<std::uint64_t>(now - status.st_mtime) : 0;
+}
+
+Service asked(const Mounted& mounted) {
+  if (::geteuid() != 0 && mounted.owner != ::geteuid()) return Service::kUnknown;
+  switch (ask(mounted.point, mounted.owner)) {
+    case Answer::kAlive:
+      return Service::kServed;
+    case Answer::kDead:
+      return Service::kDead;
+    case Answer::kNone:
+      return Service::kStuck;
+  }
+  return Service::kUnknown;
+}
+
+void add_server(Mounted& mounted, const Server& server) {
+  mounted.server = server;
+  mounted.archive = server.archive;
+  mounted.service = server.stopped ? Service::kStuck : Service::kServed;
+  mounted.idle = std::min(server.quiet, mounted.idle.value_or(server.quiet));
+}
+
+Mounted described(const TableEntry& entry, const std::vector<Server>& servers) {
   Mounted mounted;
   mounted.point = entry.point;
   if (entry.source.starts_with('/')) mounted.archive = entry.source;
   mounted.owner = entry.owner.value_or(0);
   mounted.device = entry.device;
+  mounted.idle = since_launch(entry.point);
   const auto server = std::find_if(
       servers.begin(), servers.end(),
       [&](const Server& candidate) { return candidate.device == entry.device; });
-  if (server != servers.end()) mounted.server = *server;
+  if (server != servers.end()) {
+    add_server(mounted, *server);
+  } else {
+    mounted.service = asked(mounted);
+  }
+  return mounted;
+}
+
+Mounted elsewhere(const Server& server) {
+  Mounted mounted;
+  mounted.point = server.point;
+  mounted.owner = server.owner;
+  mounted.device = server.device;
+  add_server(mounted, server);
+  mounted.service = Service::kElsewhere;
   return mounted;
 }
 
@@ -68,7 +116,13 @@ std::vector<Mounted> list_mounted() {
   const std::vector<Server> servers = find_servers();
   std::vector<Mounted> all;
   for (const TableEntry& entry : read_table()) {
-    if (is_archive(entry)) all.push_back(joined(entry, servers));
+    if (is_archive(entry)) all.push_back(described(entry, servers));
+  }
+  for (const Server& server : servers) {
+    const bool here = std::any_of(all.begin(), all.end(), [&](const Mounted& mounted) {
+      return mounted.device == server.device;
+    });
+    if (!here) all.push_back(elsewhere(server));
   }
   return all;
 }
@@ -78,11 +132,17 @@ void unmount(const Mounted& mounted, bool lazily) {
     throw base::Error("cannot unmount", mounted.point,
                       "it belongs to another user, " + std::to_string(mounted.owner));
   }
-  if (device_at(mounted.point) != mounted.device) {
+  if (mounted.service == Service::kElsewhere) {
+    if (lazily || find_users({mounted}).front().empty()) {
+      ::kill(mounted.server->pid, SIGTERM);
+      return;
+    }
+  } else if (device_at(mounted.point) != mounted.device) {
     throw base::Error("cannot unmount", mounted.point,
                       "it is gone, or something else is mounted over it");
+  } else if (detach(mounted.point, lazily ? Detach::kNow : Detach::kIfUnused)) {
+    return;
   }
-  if (detach(mounted.point, lazily ? Detach::kNow : Detach::kIfUnused)) return;
   throw base::Error("cannot unmount", mounted.point, reason_for_refusal(mounted));
 }
 

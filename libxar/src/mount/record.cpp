@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <ctime>
 #include <new>
 #include <optional>
+#include <sstream>
 
 #include "mount/proc.hpp"
 #include "mount/server.hpp"
@@ -97,6 +99,29 @@ std::optional<Server> read_record(const fs::path& path) {
   return server;
 }
 
+// What the kernel says of the process; false if it is gone.
+bool add_process(const fs::path& process, Server& server) {
+  struct stat status {};
+  if (::stat(process.c_str(), &status) != 0) return false;
+  server.owner = status.st_uid;
+  try {
+    // "1234 (name) S ...", where the name may be anything.
+    const std::string stat = base::read_text(process / "stat", 4096);
+    const std::size_t end = stat.rfind(") ");
+    if (end == stat.npos) return false;
+    server.stopped = stat[end + 2] == 'T' || stat[end + 2] == 't';
+    // "size resident shared ...", in pages.
+    std::istringstream pages(base::read_text(process / "statm", 4096));
+    std::uint64_t size = 0;
+    std::uint64_t resident = 0;
+    pages >> size >> resident;
+    server.memory = resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  } catch (const base::SystemError&) {
+    return false;
+  }
+  return true;
+}
+
 bool is_record(const fs::path& path) {
   return read_link(path).starts_with(std::string("/memfd:") + kName + ' ');
 }
@@ -131,10 +156,10 @@ std::vector<Server> find_servers() {
     for_each_name(process / "fd", [&](const char* number) {
       const fs::path file = process / "fd" / number;
       if (!is_record(file)) return;
-      if (auto server = read_record(file)) {
-        server->pid = pid;
-        servers.push_back(std::move(*server));
-      }
+      auto server = read_record(file);
+      if (!server || !add_process(process, *server)) return;
+      server->pid = pid;
+      servers.push_back(std::move(*server));
     });
   });
   return servers;

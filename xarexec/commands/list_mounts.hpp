@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What is mounted, who serves it and who uses it.
+#pragma once
+
+#include "xarexec/option_set.hpp"
+#include "xarexec/words.hpp"
+
+namespace xar::xarexec {
+
+struct ListMounts {
+  static constexpr Words kWords = {"--list", "-l", "",
+                                   "List the archives that are mounted, and their users"};
+
+  bool json = false;
+
+  void describe(OptionSet& options);
+  [[nodiscard]] int run() const;
+};
+
+}  // namespace xar::xarexec
