@@ -31,6 +31,7 @@ endfunction()
 file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/man)
 xar_install_page(docs/man/xarexec.1 xarexec xarexec_fuse.1)
 xar_install_page(docs/man/xar.5 xarexec)
+xar_install_page(docs/man/mount.xar.8 xarexec mount.fuse.xar.8)
 xar_install_page(docs/man/xarbuild.1 xarbuild)
 
 set(bash ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
