@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "xar/base/bytes.hpp"
 
@@ -20,6 +21,9 @@ class Compressor {
   // For metadata: every block is tried in full.
   static Compressor for_metadata(int level);
 
+  // Whatever decides the result besides the content, for recognising it in later builds.
+  static std::string recipe(int level, std::uint32_t block_size);
+
   // Compresses `block` into `out`, whose capacity is reused. False, with `out`
   // unspecified, if the result would not be smaller than the block, or content seems to
   // be compressed already: it is then to be stored as it is.
@@ -33,15 +37,15 @@ class Compressor {
 
   explicit Compressor(int level);
 
-  // How far a quick attempt gets.
-  enum class Outlook { kGood, kSlight, kNone };
-  Outlook probe(base::ByteView block, base::Bytes& out);
+  // Whether a quick attempt saves anything. `out` is room to work in.
+  bool is_worthwhile(base::ByteView block, base::Bytes& out);
 
   static Context context_of(int level);
   static bool run(ZSTD_CCtx_s& context, base::ByteView block, base::Bytes& out);
 
   Context context_;
   Context quick_;  // none: no probing
+  Context thorough_;
 };
 
 }  // namespace xar::squashfs

@@ -7,24 +7,30 @@
 namespace xar::squashfs {
 namespace {
 
-// What files are sorted by: "a/__pycache__/b.cpython-311.pyc" stands where
-// "a/b.py" does, and behind it.
+// Between the parts of a key: below all that names usually have.
+constexpr char kEnd = '\x01';
+
+// What files are sorted by: "a/b.py" by folder, suffix and name, so that what is alike in
+// a folder shares blocks; "a/__pycache__/b.cpython-311.pyc" as a/b.py, and behind it.
 std::string sort_key(const std::string& path) {
-  constexpr std::string_view kFolder = "__pycache__/";
+  constexpr std::string_view kBytecodeFolder = "__pycache__/";
   const std::size_t slash = path.rfind('/');
-  if (slash == path.npos) return path;
-  const std::size_t name = slash + 1;
-  const std::string_view folder = std::string_view(path).substr(0, name);
-  if (!folder.ends_with(kFolder)) return path;
-  const std::size_t stem = path.find('.', name);
-  return path.substr(0, name - kFolder.size()) + path.substr(name, stem - name) + ".py" +
-         '\x01' + path.substr(name);
+  const std::size_t begin = slash == path.npos ? 0 : slash + 1;
+  std::string folder = path.substr(0, begin);
+  const std::string name = path.substr(begin);
+  if (folder.ends_with(kBytecodeFolder)) {
+    folder.resize(folder.size() - kBytecodeFolder.size());
+    return folder + ".py" + kEnd + name.substr(0, name.find('.')) + ".py" + kEnd + name;
+  }
+  const std::size_t dot = name.rfind('.');
+  return folder + (dot == name.npos ? "" : name.substr(dot)) + kEnd + name;
 }
 
-// Files of one module are not torn apart: the name up to its first dot.
+// Files of one module are not torn apart: the key up to the name's first dot.
 std::string_view module_of(std::string_view key) {
   const std::size_t slash = key.rfind('/');
-  return key.substr(0, key.find('.', slash == key.npos ? 0 : slash));
+  const std::size_t name = key.find(kEnd, slash == key.npos ? 0 : slash);
+  return key.substr(0, key.find('.', name));
 }
 
 // FNV-1a: the same on every machine.

@@ -23,8 +23,8 @@ struct PackedFile {
 };
 
 // Puts `files`, which come in the order of their paths, into packing order: those of
-// higher priority first, then by path, but compiled Python beside its source, with
-// which it has much in common.
+// higher priority first, then by folder, suffix and name, but compiled Python beside its
+// source, with which it has much in common.
 void put_in_packing_order(std::vector<PackedFile>& files, const Priorities& priorities);
 
 }  // namespace xar::squashfs
