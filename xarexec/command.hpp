@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "xarexec/commands/cat.hpp"
+#include "xarexec/commands/clean.hpp"
 #include "xarexec/commands/diff.hpp"
 #include "xarexec/commands/extract.hpp"
 #include "xarexec/commands/info.hpp"
@@ -27,7 +28,7 @@ namespace xar::xarexec {
 
 // In the order in which help lists them.
 using Command =
-    std::variant<Launch, MountHelper, Mount, Unmount, ListMounts, PrintMountPoint, Info,
-                 ListFiles, Cat, Extract, Verify, Diff>;
+    std::variant<Launch, MountHelper, Mount, Unmount, ListMounts, Clean, PrintMountPoint,
+                 Info, ListFiles, Cat, Extract, Verify, Diff>;
 
 }  // namespace xar::xarexec

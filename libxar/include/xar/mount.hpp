@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -145,5 +146,27 @@ std::vector<std::vector<User>> find_users(const std::vector<Mounted>& mounts);
 // base::Error that says who uses it if it is in use otherwise, or whose it is if it is
 // another user's and the caller is not root.
 void unmount(const Mounted& mounted, bool lazily);
+
+// What runs leave behind that ended badly, or long ago.
+enum class Leftover {
+  kDeadMount,  // nobody serves it any more
+  kDirectory,  // to mount on, with nothing mounted
+  kLock,       // of a mount that is not there
+};
+
+struct Cleaning {
+  // Seconds since the last launch before a directory or a lock is one; dead mounts are at
+  // once.
+  std::uint64_t older_than = 86400;
+  bool dry_run = false;  // report, and leave everything as it is
+};
+
+// Removes what is left over of the calling user, of every user if that is root, below
+// `roots`, and dead mounts wherever they are. Nothing that is in use, in this mount
+// namespace or another, or about to be: who mounts holds the lock that this takes, and a
+// server holds one on its directory. Calls `removed` for each. What cannot be removed is
+// left.
+void clean(const std::vector<std::filesystem::path>& roots, const Cleaning& cleaning,
+           const std::function<void(Leftover, const std::filesystem::path&)>& removed);
 
 }  // namespace xar::mount

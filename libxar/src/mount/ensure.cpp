@@ -81,9 +81,9 @@ Pinned ensure(const Place& place, const Archive& archive,
   if (look.state == State::kDead) remove_dead(place);
 
   folder.ensure_mount_point(place);
-  mount_on(archive, {place.directory(), surroundings.timeout,
-                     root_may_enter(surroundings.fuse_conf) ? Access::kOwnerAndRoot
-                                                            : Access::kOwner});
+  const Access access =
+      root_may_enter(surroundings.fuse_conf) ? Access::kOwnerAndRoot : Access::kOwner;
+  mount_on(archive, {place.directory(), surroundings.timeout, access, false, true});
   look = look_at(folder, place);
   if (look.state != State::kAlive) {
     detach(place.directory(), Detach::kNow);

@@ -32,6 +32,11 @@ void require_own(int fd, mode_t type, mode_t permissions,
   }
 }
 
+bool is_removed(int fd) {
+  struct stat status {};
+  return ::fstat(fd, &status) == 0 && status.st_nlink == 0;
+}
+
 }  // namespace
 
 std::optional<UserFolder> UserFolder::open(const Place& place) {
@@ -74,14 +79,17 @@ void UserFolder::ensure_mount_point(const Place& place) const {
 
 Lock::Lock(const UserFolder& folder, const Place& place) {
   const std::filesystem::path path = place.user_folder / place.lock_name();
-  fd_ = base::above_standard_streams(
-      base::Fd(::openat(folder.fd(), place.lock_name().c_str(),
-                        O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)));
-  if (!fd_) base::throw_errno("cannot open the lock file", path);
-  require_own(fd_.get(), S_IFREG, 0600, path);
-  while (::flock(fd_.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) base::throw_errno("cannot lock", path);
-  }
+  do {
+    fd_ = base::above_standard_streams(
+        base::Fd(::openat(folder.fd(), place.lock_name().c_str(),
+                          O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)));
+    if (!fd_) base::throw_errno("cannot open the lock file", path);
+    require_own(fd_.get(), S_IFREG, 0600, path);
+    while (::flock(fd_.get(), LOCK_EX) != 0) {
+      if (errno != EINTR) base::throw_errno("cannot lock", path);
+    }
+    // Who cleans up may have removed the file meanwhile: then it locks nothing.
+  } while (is_removed(fd_.get()));
 }
 
 void touch_lock(const UserFolder& folder, const Place& place) {

@@ -23,6 +23,7 @@ struct Terms {
   std::uint32_t timeout = 0;    // idle seconds; 0: never idle
   Access access = Access::kOwner;
   bool noexec = false;
+  bool lock_directory = false;  // against clean(), for as long as it is served
 };
 
 // Mounts `archive`; its server is running when this returns. Throws base::Error if the

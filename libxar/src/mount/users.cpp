@@ -97,7 +97,10 @@ std::vector<std::vector<User>> find_users(const std::vector<Mounted>& mounts) {
   for_each_process([&](pid_t pid, const fs::path& process) {
     const Holdings holdings(process);
     for (std::size_t i = 0; i < mounts.size(); ++i) {
-      if (holdings.include(mounts[i])) users[i].push_back({pid, command_of(process)});
+      // A server has the directory below its mount open.
+      const bool serves = mounts[i].server && mounts[i].server->pid == pid;
+      if (!serves && holdings.include(mounts[i]))
+        users[i].push_back({pid, command_of(process)});
     }
   });
   return users;

@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+. "$(dirname "$0")/lib.sh"
+needs_fuse
+
+mkdir -p "$WORK/data" "$WORK/here"
+cd "$WORK"
+for name in live dead gone locked; do
+  echo "$name" >data/file
+  xarbuild dir data -o "$name.xar" --mount-root "$ROOT" -q
+done
+own="$ROOT/uid-$(id -u)"
+lock_of() { echo "$own/lockfile.$(basename "$1")"; }
+# Of this test's mount root alone: the usual ones are other tests' too.
+clean() { xarexec --clean --root "$ROOT" "$@" | grep -F "$WORK" || true; }
+
+live=$(xarexec -m live.xar)
+gone=$(xarexec -m gone.xar)
+xarexec -u gone.xar
+locked=$(xarexec -m locked.xar)
+xarexec -u locked.xar
+dead=$(xarexec -m dead.xar)
+xarexec -m dead.xar here >/dev/null
+for server in $(server_of "$WORK/dead.xar"); do kill -KILL "$server"; done
+are_dead() { [ "$(xarexec --list | grep -c " dead .*$WORK/dead.xar")" -eq 2 ]; }
+wait_until are_dead || fail "the servers survive"
+
+same "a dry run" "would remove dead mount: $WORK/here
+would remove dead mount: $dead" "$(clean --dry-run | sort)"
+same "dead mounts" 2 "$(xarexec --list | grep -c " dead .*$WORK/dead.xar")"
+# Dead mounts go at once, the rest when it is old.
+same "the dead" "removed dead mount: $WORK/here
+removed dead mount: $dead" "$(clean | sort)"
+same "again" "" "$(clean)"
+same "mounts" "$live" "$(mounts_below "$WORK")"
+
+exec 9<"$(lock_of "$locked")"
+flock 9
+touch -d "2 days ago" "$own"/lockfile.*
+same "younger than three days" "" "$(clean --older-than 3d)"
+expected="removed old lock: $(lock_of "$dead")
+removed old lock: $(lock_of "$gone")
+removed unused directory: $dead
+removed unused directory: $gone"
+same "a dry run" "$(echo "$expected" | sed 's/^removed/would remove/' | sort)" "$(clean -n --older-than 36h | sort)"
+same "the old" "$(echo "$expected" | sort)" "$(clean | sort)"
+same "what is mounted" live "$(tail -n 1 "$live/file" | sed 's/locked/live/')"
+[ -d "$locked" ] || fail "the directory of a held lock is removed"
+exec 9<&-
+same "what is left then" "removed unused directory: $locked
+removed old lock: $(lock_of "$locked")" "$(clean --older-than 0)"
+[ -d "$live" ] && [ -e "$(lock_of "$live")" ] || fail "a live mount's directory or lock is removed"
+
+# A mount that only another namespace has; its directory may not be taken from under it.
+if [ "$(id -u)" -eq 0 ]; then
+  mkfifo go
+  unshare -m --propagation private sh -c '
+    at=$(XAR_MOUNT_SEED=other xarexec -m live.xar) && cd "$at" && pwd && read -r _ && cat file' >other <go &
+  other=$!
+  exec 8>go
+  wait_until test -s other
+  touch -d "2 days ago" "$own"/lockfile.*
+  same "of another namespace" "" "$(clean)"
+  [ -d "$(cat other)" ] || fail "the directory is removed"
+  echo >&8
+  wait "$other" || fail "the mount is gone from under its user"
+  exec 8>&-
+fi
+xarexec -u live.xar
+refused 125 "bad age: soon" xarexec --clean --older-than soon
+refused 125 "bad age: 3x" xarexec --clean --older-than 3x
+# A link or a folder of others is not entered.
+mv "$own" "$ROOT/aside"
+ln -s aside "$own"
+touch -h -d "2 days ago" "$ROOT/aside"/lockfile.*
+same "through a link" "" "$(clean --older-than 0)"

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xarexec/commands/clean.hpp"
+
+#include <charconv>
+
+#include "xar/base/error.hpp"
+#include "xar/mount.hpp"
+#include "xarexec/archive.hpp"
+#include "xarexec/environment.hpp"
+
+namespace xar::xarexec {
+namespace {
+
+std::uint64_t seconds_of(char unit) {
+  switch (unit) {
+    case 's':
+      return 1;
+    case 'm':
+      return 60;
+    case 'h':
+      return 3600;
+    case 'd':
+      return 86400;
+    case 'w':
+      return 604800;
+    default:
+      return 0;
+  }
+}
+
+// "90", in seconds, or "30m", "12h", "7d".
+std::uint64_t parse_age(const std::string& text) {
+  std::uint32_t count = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, count);
+  const std::uint64_t unit = parsed.ptr == end ? 1 : seconds_of(*parsed.ptr);
+  if (parsed.ec != std::errc() || unit == 0 || end - parsed.ptr > 1) {
+    throw base::Error("bad age", text,
+                      "expected a number and s, m, h, d or w, as in 12h");
+  }
+  return count * unit;
+}
+
+const char* name_of(mount::Leftover leftover) {
+  switch (leftover) {
+    case mount::Leftover::kDeadMount:
+      return "dead mount";
+    case mount::Leftover::kDirectory:
+      return "unused directory";
+    case mount::Leftover::kLock:
+      break;
+  }
+  return "old lock";
+}
+
+}  // namespace
+
+void Clean::describe(OptionSet& options) {
+  options.value("--older-than", older_than, "AGE",
+                "Only what nobody has launched for so long, as in 90s, 12h or 7d; a day "
+                "unless given");
+  options.flag("-n,--dry-run", dry_run, "Say what would be removed, remove nothing");
+  options.values("--root", roots, "DIR",
+                 "Look in this mount root, too, as some archives name their own");
+}
+
+int Clean::run() const {
+  std::vector<std::filesystem::path> all = read_surroundings().roots;
+  for (const std::string& root : roots) all.push_back(std::filesystem::absolute(root));
+  mount::Cleaning cleaning;
+  if (older_than) cleaning.older_than = parse_age(*older_than);
+  cleaning.dry_run = dry_run;
+  const std::string verb = dry_run ? "would remove " : "removed ";
+  mount::clean(all, cleaning, [&](mount::Leftover leftover, const auto& path) {
+    print_line(verb + name_of(leftover) + ": " + base::printable(path.native()));
+  });
+  return 0;
+}
+
+}  // namespace xar::xarexec

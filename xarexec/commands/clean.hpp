@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Removing what is left over: for people, timers and the end of a session.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "xarexec/option_set.hpp"
+#include "xarexec/words.hpp"
+
+namespace xar::xarexec {
+
+struct Clean {
+  static constexpr Words kWords = {
+      "--clean", "", "", "Remove dead mounts, unused directories and old locks"};
+
+  std::optional<std::string> older_than;
+  std::vector<std::string> roots;
+  bool dry_run = false;
+
+  void describe(OptionSet& options);
+  [[nodiscard]] int run() const;
+};
+
+}  // namespace xar::xarexec
