@@ -104,6 +104,7 @@ void build(const Options& options, const base::InterruptWatch& interrupts) {
   image.level = options.zstd_level;
   image.threads = options.threads;
   image.mtime = static_cast<std::uint32_t>(time);
+  for (const std::string& path : input.first) image.priorities.emplace(path, 1);
 
   archive::Summary summary;
   {

@@ -41,7 +41,11 @@ Input read_application(python::Application application,
                        const base::InterruptWatch& interrupts) {
   application.meanwhile = [&interrupts] { interrupts.check(); };
   python::Package package = python::package(application);
-  Input input{std::move(package.files), std::move(package.tree), package.target, {}};
+  Input input{std::move(package.files),
+              std::move(package.tree),
+              package.target,
+              {},
+              std::move(package.startup)};
   if (!package.trampolines.empty()) {
     input.header_lines["XAREXEC_TRAMPOLINE_NAMES"] = quoted(package.trampolines);
   }

@@ -19,6 +19,7 @@ struct Input {
   tree::Tree tree;
   std::optional<std::string> target;  // what of it is executed
   std::map<std::string, std::string> header_lines;
+  std::vector<std::string> first;  // files that a start reads, best kept together
 };
 
 // Throws base::Error for what cannot be packed, or base::Interrupted.

@@ -58,6 +58,9 @@ struct Package {
   std::string target;  // what is executed, relative to the tree's root
   // Names at the root that start the application as running the archive does.
   std::vector<std::string> trampolines;
+  // Files that a start reads, as far as that can be told: in the image they belong
+  // together.
+  std::vector<std::string> startup;
 };
 
 // Installs and compiles by means of the interpreter, and adds what starts the

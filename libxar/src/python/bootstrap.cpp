@@ -10,8 +10,8 @@
 namespace xar::python {
 namespace {
 
-constexpr const char* kMainName = "__run_xar_main__.py";
 constexpr const char* kSiteName = "__xar_site__.py";
+constexpr const char* kImportsName = "__xar_imports__.py";
 constexpr const char* kSiteHook = "__xar_site__.pth";
 constexpr const char* kPrefix = "__xar_python__/";
 // By contract the name that every archive with trampolines has.
@@ -194,6 +194,7 @@ void add_bootstrap(tree::Tree& tree, const Application& application, const Facts
   tree.add_file(kShellName, shell_text(application, facts), 0755);
   tree.add_file(kMainName, std::move(main), 0644);
   tree.add_file(kSiteName, std::string(kSiteFile), 0644);
+  tree.add_file(kImportsName, std::string(kImportsFile), 0644);
   tree.add_file(kSiteHook, "import __xar_site__; __xar_site__.attend_site()\n", 0644);
   add_environment(tree, application, facts);
 }

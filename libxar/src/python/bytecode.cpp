@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <string_view>
+
 #include "xar/base/file.hpp"
 
 namespace xar::python {
@@ -11,20 +13,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The modules of a tree, as build/bytecode.py wants to have them: NUL-terminated pairs
-// of the path in the image and the path on disk.
+// What of a file name could be imported.
+bool is_importable(std::string_view name) {
+  return name.ends_with(".py") || name.ends_with(".pyc") || name.ends_with(".so");
+}
+
+// A tree, as build/bytecode.py wants to have it: NUL-terminated pairs of a path in the
+// image, that of a directory with a slash behind it, and the path on disk if it is a
+// module to compile.
 class Listing {
  public:
   explicit Listing(fs::path made) : made_(std::move(made)) {}
 
-  void add_modules(const tree::Inode& directory, const std::string& path) {
+  void add_entries(const tree::Inode& directory, const std::string& path) {
     for (const tree::Entry& entry : directory.entries) {
       const std::string below = path + entry.name;
-      if (entry.inode->type == tree::Type::kDirectory) {
-        add_modules(*entry.inode, below + "/");
-      } else if (entry.inode->type == tree::Type::kRegular &&
-                 entry.name.ends_with(".py")) {
-        add(below, entry.inode->content);
+      const tree::Type type = entry.inode->type;
+      if (type == tree::Type::kDirectory) {
+        add(below + "/", "");
+        add_entries(*entry.inode, below + "/");
+      } else if (type == tree::Type::kRegular && entry.name.ends_with(".py")) {
+        add(below, disk_path(entry.inode->content).native());
+      } else if (type == tree::Type::kSymlink || is_importable(entry.name)) {
+        add(below, "");
       }
     }
   }
@@ -32,10 +43,10 @@ class Listing {
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
-  void add(const std::string& path, const tree::Content& content) {
+  void add(const std::string& path, const std::string& disk) {
     text_ += path;
     text_ += '\0';
-    text_ += disk_path(content).native();
+    text_ += disk;
     text_ += '\0';
   }
 
@@ -57,18 +68,34 @@ class Listing {
   std::string text_;
 };
 
+std::vector<std::string> read_paths(const fs::path& file) {
+  constexpr std::size_t kLimit = 64 << 20;
+  const std::string text = base::read_text(file, kLimit);
+  std::vector<std::string> paths;
+  for (std::size_t at = 0; at < text.size(); at = text.find('\0', at) + 1) {
+    paths.emplace_back(text.c_str() + at);
+  }
+  return paths;
+}
+
 }  // namespace
 
-void add_bytecode(tree::Tree& tree, const Workshop& workshop) {
+std::vector<std::string> add_bytecode(tree::Tree& tree, const Workshop& workshop,
+                                      const std::vector<std::string>& first) {
   Listing listing(workshop.folder() / "made");
-  listing.add_modules(tree.root(), "");
-  const fs::path file = workshop.folder() / "modules";
+  listing.add_entries(tree.root(), "");
+  const fs::path file = workshop.folder() / "entries";
   const base::Fd fd = base::open_file(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
   base::write_at(fd.get(), 0, base::as_bytes(listing.text()), file);
 
   const fs::path output = workshop.folder() / "bytecode";
-  workshop.compile(file, output);
+  const fs::path startup = workshop.folder() / "startup";
+  fs::create_directory(output);
+  std::vector<std::string> arguments = {file, output, startup};
+  arguments.insert(arguments.end(), first.begin(), first.end());
+  workshop.compile(std::move(arguments));
   tree.merge(tree::scan(output));
+  return read_paths(startup);
 }
 
 }  // namespace xar::python

@@ -43,6 +43,18 @@ tree::Tree merged(const Application& application, const Facts& facts) {
   return tree;
 }
 
+// What can be run, as modules.
+std::vector<std::string> modules_of(const Start& start) {
+  std::vector<std::string> modules;
+  const auto add = [&](const std::string& entry) {
+    if (entry.find('/') == entry.npos)
+      modules.push_back(entry.substr(0, entry.find(':')));
+  };
+  if (start.entry) add(*start.entry);
+  for (const auto& [name, entry] : start.scripts) add(entry);
+  return modules;
+}
+
 }  // namespace
 
 Package package(const Application& application) {
@@ -52,10 +64,11 @@ Package package(const Application& application) {
   workshop->collect(arguments_for(application));
   const Facts facts = read_facts(workshop->folder() / "facts");
 
-  Package package{workshop, merged(application, facts), kShellName, {}};
+  Package package{workshop, merged(application, facts), kShellName, {}, {}};
   const Start start = choose_start(application, facts, package.tree);
   add_bootstrap(package.tree, application, facts, start);
-  add_bytecode(package.tree, *workshop);
+  package.startup = add_bytecode(package.tree, *workshop, modules_of(start));
+  package.startup.insert(package.startup.end(), {kShellName, kMainName, kTableName});
   package.trampolines = add_trampolines(package.tree, start);
   settle(package.tree);
   return package;

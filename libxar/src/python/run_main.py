@@ -1,7 +1,7 @@
 """Runs the application of this archive: the first Python that is executed.
 
 It refuses an interpreter that the application was not built for, by means that any
-Python 3 understands, and leaves the rest to __xar_site__, which is compiled already.
+Python 3 understands, and leaves the rest to modules that are compiled already.
 
 The file is also imported, under another name, by the processes that multiprocessing
 spawns; they need the preparation and nothing else.
@@ -34,6 +34,17 @@ def _require(version, tag, suffix):
         sys.exit(126)
 
 
+def _install_imports(root):
+    """Loaded by its place: a search would list the folder."""
+    from _frozen_importlib import _load
+    from _frozen_importlib_external import spec_from_file_location
+
+    name = "__xar_imports__"
+    if name not in sys.modules:
+        _load(spec_from_file_location(name, "%s/%s.py" % (root, name)))
+    sys.modules[name].install(root)
+
+
 _root = __file__.rpartition("/")[0]
 if __name__ == "__main__":
     _require("%REQUIRED%")
@@ -42,6 +53,7 @@ if __name__ == "__main__":
     _root = realpath(_root)
 if _root not in sys.path:
     sys.path.insert(0, _root)
+_install_imports(_root)
 import __xar_site__
 
 if __name__ == "__main__":

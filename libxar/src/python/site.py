@@ -10,9 +10,11 @@ import builtins
 import sys
 from os import environ
 
+import __xar_imports__
+
 
 def prepare(root):
-    _quicken_imports(root)
+    __xar_imports__.install(root)
     prefix = root + "/__xar_python__"
     # As in a virtual environment. Processes that are started with this executable find
     # the packages too, without any variable that others would inherit.
@@ -61,44 +63,6 @@ def run(root, entry, scripts, paths, exported):
     if scripts:
         entry = _chosen(scripts, entry)
     _run(root, entry)
-
-
-def _quicken_imports(root):
-    """The usual loader asks each file whether it is a terminal, a request to the server
-    that the kernel cannot answer from its cache, and looks at each source to see if the
-    bytecode is older. Bytecode in an archive cannot be."""
-    import _frozen_importlib_external as importer
-    from _imp import _fix_co_filename
-    from _io import FileIO
-    from marshal import loads
-
-    usual_code = importer.SourceLoader.get_code
-    inside = root + "/"
-    suffix = "." + sys.implementation.cache_tag + ".pyc"
-    unchecked = importer.MAGIC_NUMBER + b"\1\0\0\0"
-
-    def get_data(self, path):
-        with FileIO(path) as file:
-            return file.readall()
-
-    def get_code(self, fullname):
-        path = self.get_filename(fullname)
-        if not path.startswith(inside):
-            return usual_code(self, fullname)
-        folder, _, name = path.rpartition("/")
-        try:
-            with FileIO(folder + "/__pycache__/" + name[:-3] + suffix) as file:
-                data = file.readall()
-        except OSError:
-            return usual_code(self, fullname)
-        if not data.startswith(unchecked):
-            return usual_code(self, fullname)
-        code = loads(memoryview(data)[16:])
-        _fix_co_filename(code, path)
-        return code
-
-    importer.FileLoader.get_data = get_data
-    importer.SourceFileLoader.get_code = get_code
 
 
 def _hide_libraries(folder):
@@ -152,9 +116,10 @@ def _run(root, entry):
 
 
 def _imported(module):
-    """Importing makes next to no garbage, and collecting it would take a tenth of the
-    time."""
-    from gc import get_threshold, set_threshold
+    """Importing makes next to no garbage: looking for it would take a tenth of the time.
+    What has been imported is not looked at again until the end."""
+    from atexit import register
+    from gc import freeze, get_threshold, set_threshold, unfreeze
     from importlib import import_module
 
     usual = get_threshold()
@@ -165,3 +130,5 @@ def _imported(module):
     finally:
         if get_threshold() == ours:
             set_threshold(*usual)
+            freeze()
+            register(unfreeze)

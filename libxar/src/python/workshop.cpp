@@ -62,9 +62,8 @@ void Workshop::collect(std::vector<std::string> arguments) const {
   run(folder() / kCollector, std::move(arguments));
 }
 
-void Workshop::compile(const fs::path& listing, const fs::path& output) const {
-  fs::create_directory(output);
-  run(folder() / kCompiler, {listing, output});
+void Workshop::compile(std::vector<std::string> arguments) const {
+  run(folder() / kCompiler, std::move(arguments));
 }
 
 void Workshop::run(const fs::path& program, std::vector<std::string> arguments) const {

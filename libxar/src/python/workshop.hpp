@@ -26,8 +26,7 @@ class Workshop {
   void collect(std::vector<std::string> arguments) const;
 
   // Compiles modules: build/bytecode.py.
-  void compile(const std::filesystem::path& listing,
-               const std::filesystem::path& output) const;
+  void compile(std::vector<std::string> arguments) const;
 
  private:
   // Runs the interpreter on a program in the folder; its failure becomes ours.

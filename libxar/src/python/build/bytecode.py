@@ -1,12 +1,16 @@
-"""Compiles the modules of an image, so that nothing is compiled when it runs.
+"""Compiles the modules of an image, so that nothing is compiled when it runs, and writes
+down where they are, so that nothing is looked for, and which of them a start needs.
 
 The bytecode is of the kind that is never compared with its source, which in an image
 cannot change. Same sources, same bytes: each chunk of modules is compiled by a process
 of its own that has done nothing before, since what marshal writes depends on which
 strings the process has shared already.
 
-Arguments: a file with NUL-terminated pairs of a module's path in the image and its
-path on disk; the folder that receives the image's __pycache__ folders.
+Arguments: a file with NUL-terminated pairs of a path in the image, of modules, folders
+(which end in a slash) and what else could be imported, and its path on disk if it is to be
+compiled; the folder that receives the image's __pycache__ folders and the table; a file
+that receives the paths of the bytecode that a start reads, NUL-terminated; and the modules
+that it starts with.
 """
 
 import _imp
@@ -18,13 +22,15 @@ import warnings
 from importlib import _bootstrap_external as external
 
 CHUNK = 64
+CO_OPTIMIZED = 1  # of functions, as against classes
 
 
 def main():
-    listing, folder = sys.argv[1:]
+    listing, folder, startup, *first = sys.argv[1:]
     with open(listing, "rb") as file:
         parts = [os.fsdecode(part) for part in file.read().split(b"\0")[:-1]]
-    modules = list(zip(parts[0::2], parts[1::2]))
+    entries = list(zip(parts[0::2], parts[1::2]))
+    modules = [(name, source) for name, source in entries if source]
     warnings.simplefilter("ignore")
     chunks = [modules[i : i + CHUNK] for i in range(0, len(modules), CHUNK)]
     running = set()
@@ -37,6 +43,10 @@ def main():
         running.add(pid)
     while running:
         _reap(running)
+    _write_table(folder, [name for name, _ in entries])
+    with open(startup, "wb") as file:
+        for path in _startup(folder, [name for name, _ in modules], first):
+            file.write(os.fsencode(path) + b"\0")
 
 
 def _cores():
@@ -72,7 +82,7 @@ def _compile(name, source, folder):
     _imp._fix_co_filename(code, name)
     digest = importlib.util.source_hash(content)
     data = external._code_to_hash_pyc(code, digest, False)
-    target = os.path.join(folder, importlib.util.cache_from_source(name))
+    target = _cached(folder, name)
     os.makedirs(os.path.dirname(target), exist_ok=True)
     with open(target, "wb") as file:
         file.write(data)
@@ -100,6 +110,93 @@ def _compiled(content, name):
         return compile(content, name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _cached(folder, name):
+    return os.path.join(folder, importlib.util.cache_from_source(name))
+
+
+# As imports.py has them.
+MODULE, PACKAGE, OTHER = 1, 2, 3
+
+
+def _write_table(folder, names):
+    """What each folder has by the name under which it is imported. Folders without any
+    compiled module are left to the usual search, except for the root."""
+    kinds = {"": {}}
+    for name in sorted(names):
+        parent, _, last = name.rstrip("/").rpartition("/")
+        stem, dot, _ = last.partition(".")
+        if name.endswith("/") and dot:
+            continue  # no name that could be imported
+        known = kinds.setdefault(parent, {})
+        sole_module = last == stem + ".py" and stem not in known
+        compiled = sole_module and os.path.exists(_cached(folder, name))
+        known[stem] = MODULE if compiled else OTHER
+    for name in kinds:
+        parent, _, last = name.rpartition("/")
+        if kinds[name].get("__init__") == MODULE and last in kinds.get(parent, {}):
+            kinds[parent][last] = PACKAGE
+    table = {
+        name: marshal.dumps(known, 2)
+        for name, known in kinds.items()
+        if name == "" or MODULE in known.values()
+    }
+    path = os.path.join(folder, "__xar_modules__")
+    with open(path, "wb") as file:
+        file.write(marshal.dumps(table, 2))
+    os.utime(path, (0, 0))
+
+
+def _startup(folder, names, first):
+    """Bytecode of all modules that importing those called `first` imports, as far as that
+    can be told from the names in their code. Only the layout depends on it."""
+    paths = {}
+    for name in names:
+        module = name[: -len(".py")].replace("/", ".")
+        paths[module.removesuffix(".__init__")] = name
+    waiting = ["__run_xar_main__", "__xar_imports__", "__xar_site__", *first]
+    found = {}
+    while waiting:
+        module = waiting.pop()
+        path = paths.get(module)
+        if module in found or path is None:
+            continue
+        found[module] = importlib.util.cache_from_source(path)
+        waiting.append(module.rpartition(".")[0])
+        code = _stored_code(os.path.join(folder, found[module]))
+        if code is not None:
+            is_package = path.endswith("__init__.py")
+            package = module if is_package else module.rpartition(".")[0]
+            waiting += _imported(code, package, paths, module in first)
+    return sorted(found.values())
+
+
+def _stored_code(path):
+    try:
+        with open(path, "rb") as file:
+            return marshal.loads(memoryview(file.read())[16:])
+    except FileNotFoundError:
+        return None
+
+
+def _imported(code, package, known, deep):
+    """Names of modules that the code may import when it is executed, of a function only
+    if `deep`. What is imported from a module may be a module as well."""
+    froms = [name for const in code.co_consts if type(const) is tuple for name in const]
+    for name in code.co_names:
+        for module in (name, package + "." + name):
+            if module in known:
+                yield module
+                for part in froms:
+                    if type(part) is str and module + "." + part in known:
+                        yield module + "." + part
+    for part in froms:
+        if type(part) is str and package + "." + part in known:
+            yield package + "." + part
+    for const in code.co_consts:
+        if hasattr(const, "co_code") and (deep or not const.co_flags & CO_OPTIMIZED):
+            yield from _imported(const, package, known, deep)
 
 
 if __name__ == "__main__":
