@@ -39,16 +39,20 @@ void read_to_end(int fd, std::vector<char>& buffer) {
   if (got < 0) die("read");
 }
 
-// Opens, reads and closes every file below an open directory, which it takes over.
+// Opens, reads and closes every file below an open directory, which it takes over; lists
+// a directory before it goes on, as fts(3) and os.walk do.
 void read_tree(int fd, std::vector<char>& buffer) {
   DIR* directory = ::fdopendir(fd);
   if (directory == nullptr) die("fdopendir");
+  std::vector<std::string> files;
   std::vector<std::string> below;
   while (const dirent* entry = ::readdir(directory)) {
     const std::string_view name = entry->d_name;
     if (entry->d_type == DT_DIR && name != "." && name != "..") below.emplace_back(name);
-    if (entry->d_type != DT_REG) continue;
-    const int file = open_or_die(fd, entry->d_name, 0);
+    if (entry->d_type == DT_REG) files.emplace_back(name);
+  }
+  for (const std::string& name : files) {
+    const int file = open_or_die(fd, name.c_str(), 0);
     read_to_end(file, buffer);
     ::close(file);
   }

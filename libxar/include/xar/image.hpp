@@ -62,10 +62,16 @@ class Image {
   // Size in bytes of the image without its padding, and the name of its
   // compression ("zstd").
   [[nodiscard]] std::uint64_t bytes_used() const;
+  // Bytes that were compressed together: a power of two from 4 KiB to 1 MiB.
+  [[nodiscard]] std::uint32_t block_size() const;
   [[nodiscard]] std::string_view compression() const;
 
   // Attributes as stat(2) shows them; st_ino is the image's inode number.
   int attributes(InodeReference inode, struct stat& out) const;
+
+  // The fragment block that holds all of a small regular file's content, beside that of
+  // others, which is then decompressed along with it. `out` stays empty for any other inode.
+  int fragment(InodeReference inode, std::optional<std::uint32_t>& out) const;
 
   // Finds `name` in a directory. `out` stays empty where there is none.
   int lookup(InodeReference directory, std::string_view name,

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fuse/inode_number.hpp"
+#include "fuse/pusher.hpp"
 
 namespace xar::fuse {
 namespace {
@@ -42,6 +43,13 @@ int describe(const Served& served, image::InodeReference inode, fuse_entry_param
   out.ino = to_number(served.image, inode);
   out.attr_timeout = out.entry_timeout = kForever;
   return 0;
+}
+
+// The file as the pusher wants it, if it is small.
+std::optional<SmallFile> small_file(const Served& served, image::InodeReference inode) {
+  std::optional<std::uint32_t> fragment;
+  if (served.image.fragment(inode, fragment) != 0 || !fragment) return std::nullopt;
+  return SmallFile{to_number(served.image, inode), *fragment};
 }
 
 // The operations return 0 if they have replied, else the errno value to reply.
@@ -101,6 +109,9 @@ int read(Served& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
   const int error = served.image.read(reference, static_cast<std::uint64_t>(offset),
                                       {buffer.get(), size}, got);
   if (error != 0) return error;
+  if (served.pusher != nullptr) {
+    if (const auto small = small_file(served, reference)) served.pusher->reads(*small);
+  }
   fuse_reply_buf(request, reinterpret_cast<const char*>(buffer.get()), got);
   return 0;
 }
@@ -108,9 +119,9 @@ int read(Served& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
 // Fills a reply of at most `size` bytes with the entries from position `from` on.
 // `add` encodes an entry at the given place, if it has room for that many bytes, and
 // returns how many the entry needs.
-template <typename Add>
+template <typename Add, typename BeforeReply>
 int reply_entries(Served& served, fuse_req_t request, fuse_ino_t directory,
-                  std::size_t size, off_t from, Add add) {
+                  std::size_t size, off_t from, Add add, BeforeReply before_reply) {
   const auto buffer = std::make_unique_for_overwrite<char[]>(size);
   std::size_t used = 0;
   const int error = served.image.list(
@@ -123,40 +134,52 @@ int reply_entries(Served& served, fuse_req_t request, fuse_ino_t directory,
       });
   // What was found before the fault is still worth having.
   if (error != 0 && used == 0) return error;
+  before_reply();
   fuse_reply_buf(request, buffer.get(), used);
   return 0;
 }
 
 int readdir(Served& served, fuse_req_t request, fuse_ino_t directory, std::size_t size,
             off_t from, fuse_file_info*) {
-  return reply_entries(served, request, directory, size, from,
-                       [&](char* out, std::size_t room, const Entry& entry) {
-                         struct stat attributes {};
-                         attributes.st_ino = entry.number;
-                         attributes.st_mode = entry.type;
-                         return fuse_add_direntry(request, out, room, entry.name.c_str(),
-                                                  &attributes,
-                                                  static_cast<off_t>(entry.next));
-                       });
+  // The kernel asks in this way for what follows the first part, too.
+  if (served.pusher != nullptr && from != 0) served.pusher->goes_on(directory);
+  return reply_entries(
+      served, request, directory, size, from,
+      [&](char* out, std::size_t room, const Entry& entry) {
+        struct stat attributes {};
+        attributes.st_ino = entry.number;
+        attributes.st_mode = entry.type;
+        return fuse_add_direntry(request, out, room, entry.name.c_str(), &attributes,
+                                 static_cast<off_t>(entry.next));
+      },
+      [] {});
 }
 
 int readdirplus(Served& served, fuse_req_t request, fuse_ino_t directory,
                 std::size_t size, off_t from, fuse_file_info*) {
-  return reply_entries(served, request, directory, size, from,
-                       [&](char* out, std::size_t room, const Entry& entry) {
-                         fuse_entry_param param{};
-                         const bool dots = entry.name == "." || entry.name == "..";
-                         if (dots || describe(served, entry.inode, param) != 0) {
-                           // A name without an inode: the kernel asks if it wants to know
-                           // more.
-                           param = {};
-                           param.attr.st_ino = entry.number;
-                           param.attr.st_mode = entry.type;
-                         }
-                         return fuse_add_direntry_plus(request, out, room,
-                                                       entry.name.c_str(), &param,
-                                                       static_cast<off_t>(entry.next));
-                       });
+  Pusher* const pusher = served.pusher;
+  std::vector<SmallFile> told;
+  if (pusher != nullptr && from != 0) pusher->goes_on(directory);
+  const auto before_reply = [&] {
+    if (pusher != nullptr) pusher->tells(directory, told);
+  };
+  return reply_entries(
+      served, request, directory, size, from,
+      [&](char* out, std::size_t room, const Entry& entry) {
+        fuse_entry_param param{};
+        const bool dots = entry.name == "." || entry.name == "..";
+        if (dots || describe(served, entry.inode, param) != 0) {
+          // A name without an inode: the kernel asks if it wants to know more.
+          param = {};
+          param.attr.st_ino = entry.number;
+          param.attr.st_mode = entry.type;
+        } else if (pusher != nullptr && entry.type == S_IFREG) {
+          if (const auto file = small_file(served, entry.inode)) told.push_back(*file);
+        }
+        return fuse_add_direntry_plus(request, out, room, entry.name.c_str(), &param,
+                                      static_cast<off_t>(entry.next));
+      },
+      before_reply);
 }
 
 int statfs(Served& served, fuse_req_t request, fuse_ino_t) {

@@ -12,10 +12,14 @@
 
 namespace xar::fuse {
 
+class Pusher;
+
 // What the operations work on: a session's user data. Must outlive the session.
 struct Served {
   const image::Image& image;
   Activity& activity;
+  Pusher* pusher =
+      nullptr;  // none where one thread answers; set before the first request
   // Whether the kernel does without open and opendir once it has been told so.
   std::atomic<bool> no_open = false;
   std::atomic<bool> no_opendir = false;

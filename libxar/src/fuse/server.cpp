@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "fuse/operations.hpp"
+#include "fuse/pusher.hpp"
 #include "xar/base/error.hpp"
 
 namespace xar::fuse {
@@ -57,7 +58,7 @@ void attach(fuse_session& session, base::Fd device) {
 
 unsigned thread_count(const Options& options) {
   if (options.threads > 0) return options.threads;
-  return std::max(1U, std::thread::hardware_concurrency());
+  return std::max(2U, std::thread::hardware_concurrency());
 }
 
 // Returns 0 once nobody is left, else libfuse's error.
@@ -77,8 +78,10 @@ void serve(base::Fd device, const image::Image& image, const Options& options,
   Served served{image, activity};
   const Session session = make_session(options, served);
   attach(*session, std::move(device));
-  if (loop(*session, thread_count(options)) != 0)
-    throw_unservable("answering the kernel");
+  Pusher pusher(image, *session);
+  const unsigned threads = thread_count(options);
+  if (threads > 1) served.pusher = &pusher;
+  if (loop(*session, threads) != 0) throw_unservable("answering the kernel");
 }
 
 }  // namespace xar::fuse

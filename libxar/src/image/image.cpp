@@ -134,6 +134,10 @@ std::uint64_t Image::bytes_used() const {
   return state_->store.superblock().bytes_used;
 }
 
+std::uint32_t Image::block_size() const {
+  return state_->store.superblock().block_size;
+}
+
 std::string_view Image::compression() const {
   return compression_name(state_->store.superblock().compression);
 }
@@ -155,6 +159,15 @@ int Image::attributes(InodeReference inode, struct stat& out) const {
           (read.size - read.file.sparse + kBlockUnit - 1) / kBlockUnit);
     }
     out.st_atim.tv_sec = out.st_mtim.tv_sec = out.st_ctim.tv_sec = read.mtime;
+  });
+}
+
+int Image::fragment(InodeReference inode, std::optional<std::uint32_t>& out) const {
+  out.reset();
+  return guarded([&] {
+    const Inode read = read_inode(state_->store, inode);
+    const bool small = S_ISREG(read.mode) && read.size < block_size();
+    if (small && read.file.fragment != SQUASHFS_INVALID_FRAG) out = read.file.fragment;
   });
 }
 

@@ -86,6 +86,71 @@ TEST_F(Serve, IsNotAskedAgainWhatItHasSaid) {
   EXPECT_EQ(mounted.requests(), cold);
 }
 
+// A folder of many files, listed and then read.
+std::uint64_t requests_to_read(const Mounted& mounted, const fs::path& folder) {
+  const std::vector<std::string> names = test::names_in(mounted.path() / folder);
+  const std::uint64_t before = mounted.requests();
+  for (const std::string& name : names) test::read_file(mounted.path() / folder / name);
+  return mounted.requests() - before;
+}
+
+class ServeSmallFiles : public testing::Test {
+ protected:
+  static constexpr unsigned kFiles = 50;
+
+  void SetUp() override {
+    XAR_NEEDS_FUSE();
+    for (const char* folder : {"first", "second"}) {
+      fs::create_directories(tree_ / folder);
+      for (unsigned i = 0; i < kFiles; ++i) {
+        test::write_file(tree_ / folder / std::to_string(i), test::noise(1000 + i, i));
+      }
+    }
+    test::make_image(tree_, scratch_ / "image", "-comp zstd");
+  }
+
+  test::Scratch scratch_;
+  fs::path tree_ = scratch_ / "tree";
+};
+
+TEST_F(ServeSmallFiles, AreBroughtAlongByTheFirstThatIsRead) {
+  const Mounted mounted(scratch_ / "image", scratch_ / "mnt");
+  EXPECT_LE(requests_to_read(mounted, "first"), 2u);
+  // Its files are in the fragment block that is being read, so listing brings them.
+  EXPECT_EQ(requests_to_read(mounted, "second"), 0u);
+  compare(tree_, mounted.path());
+}
+
+TEST_F(ServeSmallFiles, StayWhereTheyAreWhenTheyAreOnlyListed) {
+  const Mounted mounted(scratch_ / "image", scratch_ / "mnt");
+  EXPECT_EQ(test::names_in(mounted.path() / "first").size(), kFiles);
+  EXPECT_EQ(test::names_in(mounted.path() / "second").size(), kFiles);
+  const base::Fd fd = base::open_file(mounted.path() / "second/7", O_RDONLY);
+  const std::uint64_t before = mounted.requests();
+  char byte = 0;
+  EXPECT_EQ(::pread(fd.get(), &byte, 1, 0), 1);
+  EXPECT_EQ(mounted.requests() - before, 1u);
+}
+
+// One reader has to wait for the answer to which another's pushing has to wait.
+TEST_F(ServeSmallFiles, AreReadByManyAtOnce) {
+  for (unsigned round = 0; round < 5; ++round) {
+    const Mounted mounted(scratch_ / "image", scratch_ / ("mnt" + std::to_string(round)));
+    std::vector<pid_t> readers;
+    for (unsigned i = 0; i < 8; ++i) {
+      readers.push_back(::fork());
+      if (readers.back() != 0) continue;
+      compare(tree_, mounted.path());
+      ::_exit(HasFailure() ? 1 : 0);
+    }
+    for (const pid_t reader : readers) {
+      int status = -1;
+      EXPECT_EQ(::waitpid(reader, &status, 0), reader);
+      EXPECT_EQ(status, 0);
+    }
+  }
+}
+
 TEST_F(Serve, ShowsOneNumberPerInodeInStatAndReaddir) {
   const Mounted mounted(image_, mountpoint_);
   const std::unique_ptr<DIR, int (*)(DIR*)> dir(

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "fuse/pusher.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "fuse/inode_number.hpp"
+
+namespace xar::fuse {
+namespace {
+
+// Files remembered at most; what is beyond is forgotten, and asked for.
+constexpr std::size_t kMostKnown = 50'000;
+
+// Listings that are likely to be under way at once.
+constexpr std::size_t kMostListings = 16;
+
+// Nobody is kept waiting for more than this many files.
+constexpr std::size_t kMostPushed = 64;
+
+}  // namespace
+
+void Pusher::tells(fuse_ino_t directory, std::span<const SmallFile> files) {
+  if (files.empty()) return;
+  const std::scoped_lock lock(mutex_);
+  listing_.push_back({directory, {files.begin(), files.end()}});
+  if (listing_.size() > kMostListings) listing_.pop_front();
+}
+
+void Pusher::goes_on(fuse_ino_t directory) {
+  const std::vector<fuse_ino_t> files = take_listed(directory);
+  push(files);
+}
+
+void Pusher::reads(const SmallFile& file) {
+  const std::vector<fuse_ino_t> files = take_neighbours(file);
+  push(files);
+}
+
+// What is to be pushed of a listing; the rest is kept until a neighbour is read.
+std::vector<fuse_ino_t> Pusher::take_listed(fuse_ino_t directory) {
+  std::vector<fuse_ino_t> wanted;
+  const std::scoped_lock lock(mutex_);
+  const auto found = std::find_if(
+      listing_.begin(), listing_.end(),
+      [directory](const Listed& listed) { return listed.directory == directory; });
+  if (found == listing_.end()) return wanted;
+  if (known_count_ > kMostKnown) {
+    known_.clear();
+    known_count_ = 0;
+  }
+  for (const SmallFile& file : found->files) {
+    if (is_warm(file.fragment) && wanted.size() < kMostPushed) {
+      wanted.push_back(file.number);
+    } else {
+      known_[file.fragment].push_back(file.number);
+      ++known_count_;
+    }
+  }
+  listing_.erase(found);
+  return wanted;
+}
+
+std::vector<fuse_ino_t> Pusher::take_neighbours(const SmallFile& file) {
+  const std::scoped_lock lock(mutex_);
+  warm(file.fragment);
+  const auto found = known_.find(file.fragment);
+  if (found == known_.end()) return {};
+  std::vector<fuse_ino_t> wanted = std::move(found->second);
+  known_count_ -= wanted.size();
+  known_.erase(found);
+  std::erase(wanted, file.number);
+  if (wanted.size() > kMostPushed) {
+    known_[file.fragment].assign(wanted.begin() + kMostPushed, wanted.end());
+    known_count_ += wanted.size() - kMostPushed;
+    wanted.resize(kMostPushed);
+  }
+  return wanted;
+}
+
+void Pusher::warm(std::uint32_t fragment) {
+  if (!is_warm(fragment)) warm_[warm_count_++ % warm_.size()] = fragment;
+}
+
+bool Pusher::is_warm(std::uint32_t fragment) const {
+  const auto end =
+      warm_.begin() + static_cast<std::ptrdiff_t>(std::min(warm_count_, warm_.size()));
+  return std::find(warm_.begin(), end, fragment) != end;
+}
+
+// Files that another thread keeps from being pushed are asked for in their time.
+void Pusher::push(std::span<const fuse_ino_t> files) {
+  if (files.empty()) return;
+  const std::unique_lock lock(pushing_, std::try_to_lock);
+  if (!lock.owns_lock()) return;
+  buffer_.resize(image_.block_size());
+  for (const fuse_ino_t number : files) push_one(number);
+}
+
+// What fails here the kernel asks for, and is then told why.
+void Pusher::push_one(fuse_ino_t number) {
+  std::size_t got = 0;
+  if (image_.read(to_reference(image_, number), 0, buffer_, got) != 0 || got == 0) return;
+  fuse_bufvec content = FUSE_BUFVEC_INIT(got);
+  content.buf[0].mem = buffer_.data();
+  fuse_lowlevel_notify_store(&session_, number, 0, &content, FUSE_BUF_NO_SPLICE);
+}
+
+}  // namespace xar::fuse

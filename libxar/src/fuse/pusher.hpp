@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Gives the kernel the content of small files before it asks. Reading a tree is one
+// request a file otherwise, and a request costs more than the file does: two switches
+// between processes, while the content lies decompressed beside its neighbours'.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "fuse/operations.hpp"
+#include "xar/image.hpp"
+
+namespace xar::fuse {
+
+// A small regular file: the kernel's number for it, and the fragment block in which
+// all of its content is.
+struct SmallFile {
+  fuse_ino_t number = 0;
+  std::uint32_t fragment = 0;
+};
+
+// Pushes files that the kernel knows, because a listing has told of them, and that share
+// a fragment block with one that is being read: who only lists a tree gets no content.
+//
+// Pushing is done in the course of answering, before the reply: whoever waits for it
+// would have to wait for the next ones too. To push is to wait where the kernel waits for
+// the answer to a read of the same file, so only one thread does at a time, and there
+// must be another one that answers. Safe to use from several threads.
+class Pusher {
+ public:
+  // The image and the session must outlive it.
+  Pusher(const image::Image& image, fuse_session& session)
+      : image_(image), session_(session) {}
+
+  // These files in a directory are about to be told to the kernel.
+  void tells(fuse_ino_t directory, std::span<const SmallFile> files);
+
+  // The directory's listing goes on, so what has been told the kernel knows by now.
+  void goes_on(fuse_ino_t directory);
+
+  // The kernel waits for this file's content.
+  void reads(const SmallFile& file);
+
+ private:
+  struct Listed {
+    fuse_ino_t directory = 0;
+    std::vector<SmallFile> files;
+  };
+
+  [[nodiscard]] std::vector<fuse_ino_t> take_listed(fuse_ino_t directory);
+  [[nodiscard]] std::vector<fuse_ino_t> take_neighbours(const SmallFile& file);
+  void warm(std::uint32_t fragment);
+  [[nodiscard]] bool is_warm(std::uint32_t fragment) const;
+  void push(std::span<const fuse_ino_t> files);
+  void push_one(fuse_ino_t number);
+
+  const image::Image& image_;
+  fuse_session& session_;
+
+  std::mutex mutex_;            // for what is remembered
+  std::deque<Listed> listing_;  // told, the kernel may not have received it yet
+  std::unordered_map<std::uint32_t, std::vector<fuse_ino_t>> known_;  // by fragment
+  std::size_t known_count_ = 0;
+  std::array<std::uint32_t, 32> warm_{};  // the fragment blocks read last, in a ring
+  std::size_t warm_count_ = 0;
+
+  std::mutex pushing_;             // held by the thread that pushes
+  std::vector<std::byte> buffer_;  // that thread's
+};
+
+}  // namespace xar::fuse
