@@ -22,6 +22,9 @@ set(CPACK_DEBIAN_XAREXEC_PACKAGE_SECTION utils)
 # Whoever is not root mounts by its fusermount3.
 set(CPACK_DEBIAN_XAREXEC_PACKAGE_RECOMMENDS fuse3)
 set(CPACK_DEBIAN_XAREXEC_PACKAGE_SUGGESTS "python3, xarbuild")
+set(CPACK_DEBIAN_XAREXEC_PACKAGE_CONTROL_EXTRA
+  "${CMAKE_CURRENT_SOURCE_DIR}/packaging/debian/postinst;${CMAKE_CURRENT_SOURCE_DIR}/packaging/debian/prerm;\
+${CMAKE_CURRENT_SOURCE_DIR}/packaging/debian/postrm")
 set(CPACK_DEBIAN_XAREXEC_DESCRIPTION "run applications that are one file
 A XAR is an application, or a directory of files, in one file: a SquashFS
 image behind a short text header. Running it mounts the image once through
