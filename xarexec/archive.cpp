@@ -19,10 +19,13 @@ void refuse_other_identity() {
 
 }  // namespace
 
-header::Header read_header(const std::string& file) {
+OpenArchive open_archive(const std::string& file) {
   refuse_other_identity();
-  const base::Fd fd = base::open_file(file, O_RDONLY);
-  return header::read(fd.get(), file);
+  OpenArchive archive;
+  archive.fd = base::open_file(file, O_RDONLY);
+  archive.header = header::read(archive.fd.get(), file);
+  archive.to_mount = mount::identify(file, archive.fd.get(), archive.header);
+  return archive;
 }
 
 void print_line(const std::string& text) {

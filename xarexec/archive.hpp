@@ -4,13 +4,21 @@
 
 #include <string>
 
+#include "xar/base/fd.hpp"
 #include "xar/header.hpp"
+#include "xar/mount.hpp"
 
 namespace xar::xarexec {
 
-// The header of the archive `file`. Throws base::Error, also where xarexec has been
-// made setuid: it would act on files with rights that its caller has not.
-header::Header read_header(const std::string& file);
+struct OpenArchive {
+  base::Fd fd;
+  header::Header header;
+  mount::Archive to_mount;  // borrows fd
+};
+
+// Opens the archive `file`. Throws base::Error, also where xarexec has been made
+// setuid: it would act on files with rights that its caller has not.
+OpenArchive open_archive(const std::string& file);
 
 // Prints `text` and a newline. Throws base::SystemError where that fails.
 void print_line(const std::string& text);

@@ -28,6 +28,9 @@ std::uint32_t parse_seconds(std::string_view text, std::string_view source) {
 mount::Surroundings read_surroundings() {
   mount::Surroundings surroundings;
   if (const char* seed = std::getenv("XAR_MOUNT_SEED")) surroundings.seed = seed;
+  if (const char* folder = std::getenv("XDG_RUNTIME_DIR")) {
+    surroundings.runtime_folder = folder;
+  }
   if (const char* timeout = std::getenv("XAR_MOUNT_TIMEOUT")) {
     surroundings.timeout = parse_seconds(timeout, "XAR_MOUNT_TIMEOUT");
   } else if (std::filesystem::exists(kTimeoutFile)) {

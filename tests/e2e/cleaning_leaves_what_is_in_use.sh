@@ -14,11 +14,18 @@ lock_of() { echo "$own/lockfile.$(basename "$1")"; }
 # Of this test's mount root alone: the usual ones are other tests' too.
 clean() { xarexec --clean --root "$ROOT" "$@" | grep -F "$WORK" || true; }
 
+# A server that ends cleans up behind it; one that is killed does not.
+is_unserved() { [ -z "$(server_of "$WORK/$1")" ]; }
+leave() {
+  for server in $(server_of "$WORK/$1"); do kill -KILL "$server"; done
+  wait_until is_unserved "$1"
+  xarexec -u "$1"
+}
 live=$(xarexec -m live.xar)
 gone=$(xarexec -m gone.xar)
-xarexec -u gone.xar
+leave gone.xar
 locked=$(xarexec -m locked.xar)
-xarexec -u locked.xar
+leave locked.xar
 dead=$(xarexec -m dead.xar)
 xarexec -m dead.xar here >/dev/null
 for server in $(server_of "$WORK/dead.xar"); do kill -KILL "$server"; done
@@ -66,7 +73,7 @@ if [ "$(id -u)" -eq 0 ]; then
   wait "$other" || fail "the mount is gone from under its user"
   exec 8>&-
 fi
-xarexec -u live.xar
+leave live.xar
 refused 125 "bad age: soon" xarexec --clean --older-than soon
 refused 125 "bad age: 3x" xarexec --clean --older-than 3x
 # A link or a folder of others is not entered.

@@ -6,15 +6,7 @@ needs_fuse
 mkdir "$WORK/app"
 echo 'echo alive' >"$WORK/app/run.sh"
 xarbuild dir "$WORK/app" -o "$WORK/app.xar" --exec run.sh --mount-root "$ROOT" -q
-# The server of the mount: the process that has the archive open.
-server() {
-  for fd in /proc/[0-9]*/fd/*; do
-    [ "$(readlink "$fd" 2>/dev/null)" = "$WORK/app.xar" ] || continue
-    fd=${fd#/proc/}
-    echo "${fd%%/*}"
-    return
-  done
-}
+server() { server_of "$WORK/app.xar" | head -n 1; }
 for signal in KILL TERM KILL INT; do
   same "launch" alive "$(xarexec "$WORK/app.xar")"
   pid=$(server)
@@ -24,3 +16,30 @@ for signal in KILL TERM KILL INT; do
   same "launch after SIG$signal" alive "$(xarexec "$WORK/app.xar")"
   same "mounts" 1 "$(count_mounts "$ROOT")"
 done
+
+# Stopped, alone and with the archive in use: within a bounded time, far below the
+# test's, the launch runs.
+at=$(xarexec -m "$WORK/app.xar")
+exec 9<"$at/run.sh"
+pid=$(server)
+kill -STOP "$pid"
+same "launch with a stopped server" alive "$(timeout 20 xarexec "$WORK/app.xar")"
+kill -STOP "$pid"
+same "mounting with a stopped server" "$at" "$(timeout 20 xarexec -m "$WORK/app.xar")"
+same "mounts" 1 "$(count_mounts "$ROOT")"
+
+# Ended politely while in use: who uses it keeps it, and a new one is made.
+kill -TERM "$pid"
+is_gone() { [ "$(count_mounts "$ROOT")" -eq 0 ]; }
+wait_until is_gone || fail "SIGTERM does not unmount"
+same "launch beside the old server" alive "$(xarexec "$WORK/app.xar")"
+same "content of the old mount" "echo alive" "$(cat <&9)"
+exec 9<&-
+wait_until test ! -d "/proc/$pid" || fail "the old server stays"
+same "launch after the old server" alive "$(xarexec "$WORK/app.xar")"
+same "mounts" 1 "$(count_mounts "$ROOT")"
+
+# The last server leaves nothing behind.
+kill -TERM "$(server)"
+is_clean() { [ -z "$(ls -A "$ROOT/uid-$(id -u)")" ]; }
+wait_until is_clean || fail "left: $(ls -A "$ROOT/uid-$(id -u)")"

@@ -26,13 +26,13 @@ int Launch::run() const {
   timespec started{};
   ::clock_gettime(CLOCK_REALTIME, &started);
 
-  const header::Header header = read_header(file);
-  Payload payload{{}, require_target(header, file), file, arguments};
+  const OpenArchive archive = open_archive(file);
+  Payload payload{{}, require_target(archive.header, file), file, arguments};
   const mount::Surroundings surroundings = read_surroundings();
-  const mount::Place place = mount::locate(header, surroundings);
-  payload.directory = place.directory();
-  std::optional<mount::Pinned> pinned = mount::pin(place);
-  if (!pinned) pinned = mount::ensure(place, {file, header.offset}, surroundings);
+  const auto places = mount::locate(archive.header, surroundings);
+  std::optional<mount::Pinned> pinned = mount::pin(places, archive.to_mount);
+  if (!pinned) pinned = mount::ensure(places, archive.to_mount, surroundings);
+  payload.directory = pinned->directory;
   execute(payload, *pinned, started);
 }
 

@@ -14,15 +14,14 @@ void share(const Mount& command) {
   if (!command.options.empty()) {
     throw base::Error("-o is for a mount on a DIR: see xarexec --mount --help");
   }
-  const header::Header header = read_header(command.file);
+  const OpenArchive archive = open_archive(command.file);
   mount::Surroundings surroundings = read_surroundings();
   if (command.timeout)
     surroundings.timeout = parse_seconds(*command.timeout, "--timeout");
-  const mount::Place place = mount::locate(header, surroundings);
-  if (!mount::pin(place)) {
-    mount::ensure(place, {command.file, header.offset}, surroundings);
-  }
-  print_line(place.directory());
+  const auto places = mount::locate(archive.header, surroundings);
+  auto pinned = mount::pin(places, archive.to_mount);
+  if (!pinned) pinned = mount::ensure(places, archive.to_mount, surroundings);
+  print_line(pinned->directory);
 }
 
 void hold(const Mount& command) {
@@ -31,8 +30,8 @@ void hold(const Mount& command) {
     apply_mount_options(list, Unknown::kRefused, holding);
   }
   if (command.timeout) holding.timeout = parse_seconds(*command.timeout, "--timeout");
-  const header::Header header = read_header(command.file);
-  mount::hold({command.file, header.offset}, *command.directory, holding);
+  const OpenArchive archive = open_archive(command.file);
+  mount::hold(archive.to_mount, *command.directory, holding);
   print_line(*command.directory);
 }
 

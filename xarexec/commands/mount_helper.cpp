@@ -28,8 +28,8 @@ int MountHelper::run() const {
       apply_mount_options(list, sloppy ? Unknown::kPassedOver : Unknown::kRefused,
                           holding);
     }
-    const header::Header header = read_header(file);
-    if (!fake) mount::hold({file, header.offset}, directory, holding);
+    const OpenArchive archive = open_archive(file);
+    if (!fake) mount::hold(archive.to_mount, directory, holding);
     if (verbose) print_line(file + " mounted on " + directory);
   } catch (const base::Error& error) {
     throw base::Error(error.what(), kMountFailure);

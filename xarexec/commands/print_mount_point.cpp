@@ -12,7 +12,10 @@ void PrintMountPoint::describe(OptionSet& options) {
 }
 
 int PrintMountPoint::run() const {
-  print_line(mount::locate(read_header(file), read_surroundings()).directory());
+  const OpenArchive archive = open_archive(file);
+  const auto places = mount::locate(archive.header, read_surroundings());
+  const auto pinned = mount::pin(places, archive.to_mount);
+  print_line(pinned ? pinned->directory : places.front().directory());
   return 0;
 }
 

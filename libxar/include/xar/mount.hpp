@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The mount that all runs of an archive share: where it is, whether it is there
-// and alive, and making it exactly once.
+// The mount that all runs of an archive share: where it is, whether it is there,
+// alive and of this archive, and making it exactly once.
 #pragma once
 
 #include <sys/types.h>
@@ -22,6 +22,9 @@ namespace xar::mount {
 struct Surroundings {
   // Tried in order where the header names no root of its own.
   std::vector<std::filesystem::path> roots = {"/mnt/xarfuse", "/dev/shm"};
+  // The user's own folder for what lasts as long as the session, $XDG_RUNTIME_DIR; tried
+  // last, as a directory "xar" in it. Empty: none.
+  std::filesystem::path runtime_folder;
   // The caller's own word in the mount's name instead of its namespaces'.
   std::optional<std::string> seed;
   // Idle seconds after which the mount is taken away; 0: never.
@@ -34,39 +37,49 @@ struct Surroundings {
 struct Place {
   std::filesystem::path user_folder;  // <root>/uid-<effective uid>
   std::string name;                   // of the mount's directory in it
+  mode_t folder_mode = 0755;          // of user_folder
 
   [[nodiscard]] std::filesystem::path directory() const { return user_folder / name; }
   [[nodiscard]] std::string lock_name() const { return "lockfile." + name; }
 };
 
-// Finds the place for an archive of this header, for the calling process's user
-// and namespaces; creates nothing. Throws base::Error if no mount root is fit:
-// a directory of mode 1777 that belongs to root or to the user.
-Place locate(const header::Header& header, const Surroundings& surroundings);
+// The places where an archive of this header may be mounted, for the calling process's
+// user and namespaces, the best first; at least one. Creates nothing. Throws base::Error
+// if no mount root is fit: a directory of mode 1777 that belongs to root or to the user.
+std::vector<Place> locate(const header::Header& header, const Surroundings& surroundings);
+
+// An archive to be mounted: a file that is open.
+struct Archive {
+  std::filesystem::path path;
+  int fd = -1;               // open for reading
+  std::uint64_t offset = 0;  // where its image starts
+  // Which file this is, in which state: differs from that of every other file, and from
+  // that of the same file once something has been written to it.
+  std::string identity;
+};
+
+// Fills an Archive in; `fd` stays the caller's. Throws base::SystemError.
+Archive identify(const std::filesystem::path& path, int fd, const header::Header& header);
 
 // A live mount that cannot go away while this exists.
 struct Pinned {
-  base::Fd fd;         // O_PATH, the mount's root; close-on-exec
+  base::Fd fd;  // O_PATH, the mount's root; close-on-exec
+  std::filesystem::path directory;
   bool fresh = false;  // made by this call
 };
 
-// The mount at `place` if it is there and its server answers, and notes the use for
-// those who clean up. Takes no lock. Throws base::Error if the user's folder is
-// not safe to use.
-std::optional<Pinned> pin(const Place& place);
+// The mount of this very archive at one of `places`, if it is there and its server
+// answers, and notes the use for those who clean up. Takes no lock. A server that has
+// been stopped is continued. A folder that is not safe to use holds no mount.
+std::optional<Pinned> pin(const std::vector<Place>& places, const Archive& archive);
 
-// An archive to be mounted.
-struct Archive {
-  std::filesystem::path path;
-  std::uint64_t offset = 0;  // where its image starts
-};
-
-// The mount at `place`, made if it is not there or its server is dead. However
-// many processes ask at once, one makes it. The server stays behind as a process
-// of its own and leaves once the mount has been idle for the time-out. Throws
-// base::Error if the image cannot be mounted; nothing is left mounted then. The
-// caller must have no other thread.
-Pinned ensure(const Place& place, const Archive& archive,
+// As pin(), and makes the mount at the first place that is to be had if it is not there
+// or its server is dead or stuck. However many processes ask at once, one makes it. Where
+// another archive of the same UUID has the place, it is mounted beside that. The server
+// stays behind as a process of its own and leaves once the mount has been idle for the
+// time-out. Throws base::Error if the image cannot be mounted at any place; nothing of
+// the attempt is left then. The caller must have no other thread.
+Pinned ensure(const std::vector<Place>& places, const Archive& archive,
               const Surroundings& surroundings);
 
 // How an archive is mounted on a directory of the user's choice.

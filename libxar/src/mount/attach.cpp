@@ -42,7 +42,7 @@ std::string shared_options(const Appearance& appearance) {
 }
 
 // Mounts by mount(2). An empty result: this process may not.
-base::Fd attach_directly(const std::filesystem::path& point,
+base::Fd attach_directly(const std::filesystem::path& point, int directory,
                          const Appearance& appearance) {
   base::Fd device = open_device();
   const std::string type = std::string("fuse.") + kSubtype;
@@ -52,10 +52,15 @@ base::Fd attach_directly(const std::filesystem::path& point,
   data += shared_options(appearance);
   const unsigned long flags =
       MS_RDONLY | MS_NOSUID | MS_NODEV | (appearance.noexec ? MS_NOEXEC : 0);
-  if (::mount(appearance.source.c_str(), point.c_str(), type.c_str(), flags,
-              data.c_str()) == 0) {
+  const auto mount_on = [&](const std::string& path) {
+    return ::mount(appearance.source.c_str(), path.c_str(), type.c_str(), flags,
+                   data.c_str()) == 0;
+  };
+  if (directory >= 0 && mount_on("/proc/self/fd/" + std::to_string(directory))) {
     return device;
   }
+  // Without a descriptor, or /proc, it has to be the name.
+  if ((directory < 0 || errno == ENOENT) && mount_on(point)) return device;
   if (errno != EPERM) base::throw_errno("cannot mount on", point);
   return base::Fd();
 }
@@ -132,17 +137,27 @@ base::Fd attach_by_helper(const std::filesystem::path& point,
   return device;
 }
 
+std::optional<std::uint64_t> statx_device(int folder, const char* path, int flags) {
+  struct statx status {};
+  if (::statx(folder, path, flags | AT_STATX_DONT_SYNC, 0, &status) != 0) {
+    return std::nullopt;
+  }
+  return std::uint64_t{status.stx_dev_major} << 32 | status.stx_dev_minor;
+}
+
 }  // namespace
 
-base::Fd attach(const std::filesystem::path& point, const Appearance& appearance) {
+base::Fd attach(const std::filesystem::path& point, int directory,
+                const Appearance& appearance) {
   if (::geteuid() == 0) {
-    base::Fd device = attach_directly(point, appearance);
+    base::Fd device = attach_directly(point, directory, appearance);
     if (device) return device;
   }
   try {
     return attach_by_helper(point, appearance);
   } catch (const base::SystemError& error) {
-    if (error.number() != ENOENT) throw;
+    // A search through PATH says EACCES where a folder of it cannot be entered.
+    if (error.number() != ENOENT && error.number() != EACCES) throw;
     throw base::Error("cannot mount on", point,
                       "there is no fusermount3: install the package fuse3");
   }
@@ -169,12 +184,11 @@ Expiry expire(const std::filesystem::path& point) {
 }
 
 std::optional<std::uint64_t> device_at(const std::filesystem::path& point) {
-  struct statx status {};
-  if (::statx(AT_FDCWD, point.c_str(), AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC, 0,
-              &status) != 0) {
-    return std::nullopt;
-  }
-  return std::uint64_t{status.stx_dev_major} << 32 | status.stx_dev_minor;
+  return statx_device(AT_FDCWD, point.c_str(), AT_SYMLINK_NOFOLLOW);
+}
+
+std::uint64_t device_of(int fd) {
+  return statx_device(fd, "", AT_EMPTY_PATH).value_or(0);
 }
 
 bool is_dead(const std::filesystem::path& point) {

@@ -20,9 +20,11 @@ struct Appearance {
 };
 
 // Mounts a FUSE file system, read-only, nosuid and nodev, on `point`, and returns the
-// open /dev/fuse that is to be served. Throws base::Error that says what the
-// machine lacks.
-base::Fd attach(const std::filesystem::path& point, const Appearance& appearance);
+// open /dev/fuse that is to be served. `directory` is the same, open, or -1: whatever has
+// become of the name, nothing else is mounted on then. Throws base::Error that says what
+// the machine lacks.
+base::Fd attach(const std::filesystem::path& point, int directory,
+                const Appearance& appearance);
 
 // How to take a mount away.
 enum class Detach {
@@ -44,5 +46,9 @@ std::optional<std::uint64_t> device_at(const std::filesystem::path& point);
 // Whether a FUSE file system is mounted at `point` that no process serves any more; waits
 // for the answer of one that does.
 bool is_dead(const std::filesystem::path& point);
+
+// The file system of which `fd` is the root; does not ask its server. Zero where that
+// cannot be known.
+std::uint64_t device_of(int fd);
 
 }  // namespace xar::mount

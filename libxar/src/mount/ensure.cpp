@@ -3,14 +3,17 @@
 // descriptor. From then on the kernel refuses to unmount, so no lock is needed to
 // use a mount; only who has to make one takes the lock.
 #include <fcntl.h>
-#include <linux/magic.h>
-#include <sys/vfs.h>
+#include <signal.h>
 
 #include <cerrno>
+#include <cstdio>
 
 #include "mount/attach.hpp"
+#include "mount/claim.hpp"
 #include "mount/folder.hpp"
+#include "mount/liveness.hpp"
 #include "mount/mount_on.hpp"
+#include "mount/server.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/mount.hpp"
@@ -18,28 +21,65 @@
 namespace xar::mount {
 namespace {
 
-enum class State { kAbsent, kDead, kAlive };
+// Where a second archive of one UUID goes while the first has its place.
+Place beside(const Place& place, const Archive& archive) {
+  // FNV-1a: it only has to spread names, what is mounted there is compared in full.
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : archive.identity) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  char text[20];
+  std::snprintf(text, sizeof text, ".%016llx", static_cast<unsigned long long>(hash));
+  Place result = place;
+  result.name += text;
+  return result;
+}
+
+enum class State {
+  kFree,     // there is not even a directory
+  kOurs,     // this archive, alive
+  kTaken,    // another archive
+  kUnknown,  // anything else, from nothing over a dead mount to one of the original's
+};
 
 struct Look {
-  State state = State::kAbsent;
+  State state = State::kFree;
   base::Fd fd;
 };
 
-Look look_at(const UserFolder& folder, const Place& place) {
+// As long as `fd` is open its file system keeps its number, so that the claim that
+// names this number is of this file system and of no other. A server is told to go on
+// before it is asked: one that has been stopped would never answer.
+Look look_at(const UserFolder& folder, const Place& place, const Archive& archive,
+             Liveness probe_server(int fd)) {
   Look look;
-  look.fd = base::above_standard_streams(base::Fd(::openat(
-      folder.fd(), place.name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)));
-  struct statfs status {};
-  if (look.fd && ::fstatfs(look.fd.get(), &status) == 0) {
-    look.state = status.f_type == FUSE_SUPER_MAGIC ? State::kAlive : State::kAbsent;
-    return look;
-  }
-  if (errno == ENOTCONN || errno == ECONNABORTED) {
-    look.state = State::kDead;
-  } else if (errno != ENOENT) {
+  look.fd = folder.open_directory(place.name);
+  if (!look.fd) {
+    if (errno == ENOENT) return look;
     base::throw_errno("cannot look at the mount", place.directory());
   }
+  const auto claim = read_claim(folder, place);
+  look.state = State::kUnknown;
+  if (!claim || !claim->server || claim->device != device_of(look.fd.get())) return look;
+  look.state = State::kTaken;
+  if (claim->identity != archive.identity) return look;
+  if (*claim->server > 0) ::kill(*claim->server, SIGCONT);
+  const bool answers = probe_server(look.fd.get()) == Liveness::kAlive;
+  look.state = answers ? State::kOurs : State::kUnknown;
   return look;
+}
+
+std::optional<Pinned> pin_at(const UserFolder& folder, const Place& place,
+                             const Archive& archive) {
+  Look look = look_at(folder, place, archive, probe);
+  if (look.state == State::kTaken) {
+    const Place other = beside(place, archive);
+    look = look_at(folder, other, archive, probe);
+    if (look.state != State::kOurs) return std::nullopt;
+    return Pinned{std::move(look.fd), other.directory(), false};
+  }
+  if (look.state != State::kOurs) return std::nullopt;
+  return Pinned{std::move(look.fd), place.directory(), false};
 }
 
 bool root_may_enter(const std::filesystem::path& fuse_conf) {
@@ -53,44 +93,110 @@ bool root_may_enter(const std::filesystem::path& fuse_conf) {
   return text.find("\nuser_allow_other\n") != text.npos;
 }
 
-void remove_dead(const Place& place) {
+void remove_mount(const Place& place) {
   if (detach(place.directory(), Detach::kNow)) return;
   throw base::Error("cannot remove the dead mount", place.directory(),
                     "unmount it by hand: fusermount3 -uz, or umount -l as root");
 }
 
-}  // namespace
-
-std::optional<Pinned> pin(const Place& place) {
-  const auto folder = UserFolder::open(place);
-  if (!folder) return std::nullopt;
-  Look look = look_at(*folder, place);
-  if (look.state != State::kAlive) return std::nullopt;
-  touch_lock(*folder, place);
-  return Pinned{std::move(look.fd), false};
+// Makes `place`, which is locked, free if nothing alive is mounted there; else false.
+bool make_free(const UserFolder& folder, const Place& place) {
+  constexpr int kStackedAtMost = 16;
+  for (int i = 0; i < kStackedAtMost; ++i) {
+    const base::Fd fd = folder.open_directory(place.name);
+    const Liveness found = fd ? probe_within_bounds(fd.get()) : Liveness::kNone;
+    if (found == Liveness::kNone) return true;
+    if (found == Liveness::kAlive) return false;
+    remove_mount(place);
+  }
+  return false;
 }
 
-Pinned ensure(const Place& place, const Archive& archive,
-              const Surroundings& surroundings) {
-  const UserFolder folder = UserFolder::ensure(place);
-  const Lock lock(folder, place);
-  touch_lock(folder, place);
-  Look look = look_at(folder, place);
-  if (look.state == State::kAlive) return Pinned{std::move(look.fd), false};
-  look.fd.reset();
-  if (look.state == State::kDead) remove_dead(place);
+// Makes the mount at `place`, which is locked and free.
+Pinned mount_at(const UserFolder& folder, const Place& place, const Archive& archive,
+                const Surroundings& surroundings) {
+  const base::Fd point = folder.ensure_mount_point(place);
+  const Seat seat(folder, place, archive.identity);
+  Terms terms;
+  terms.point = place.directory();
+  terms.timeout = surroundings.timeout;
+  if (root_may_enter(surroundings.fuse_conf)) terms.access = Access::kOwnerAndRoot;
+  terms.directory = point.get();
+  terms.seat = &seat;
+  mount_on(archive, terms);
+  Pinned pinned{folder.open_directory(place.name), place.directory(), true};
+  if (pinned.fd && probe_within_bounds(pinned.fd.get()) == Liveness::kAlive)
+    return pinned;
+  detach(place.directory(), Detach::kNow);
+  throw base::Error("the server died at once", place.directory(),
+                    "try again, and report it if it stays so");
+}
 
-  folder.ensure_mount_point(place);
-  const Access access =
-      root_may_enter(surroundings.fuse_conf) ? Access::kOwnerAndRoot : Access::kOwner;
-  mount_on(archive, {place.directory(), surroundings.timeout, access, false, true});
-  look = look_at(folder, place);
-  if (look.state != State::kAlive) {
-    detach(place.directory(), Detach::kNow);
-    throw base::Error("the server died at once", place.directory(),
-                      "try again, and report it if it stays so");
+// The mount at a place that is locked, made if need be; nothing if it is another's.
+std::optional<Pinned> ensure_locked(const UserFolder& folder, const Place& place,
+                                    Lock& lock, const Archive& archive,
+                                    const Surroundings& surroundings) {
+  for (;;) {
+    Look look = look_at(folder, place, archive, probe_within_bounds);
+    if (look.state == State::kOurs) {
+      return Pinned{std::move(look.fd), place.directory(), false};
+    }
+    look.fd.reset();
+    if (look.state == State::kTaken || !make_free(folder, place)) return std::nullopt;
+    // A server that still has users, or cannot be stopped, keeps its file.
+    if (!server_of(lock.fd())) return mount_at(folder, place, archive, surroundings);
+    lock.renew(folder, place);
   }
-  return Pinned{std::move(look.fd), true};
+}
+
+std::optional<Pinned> ensure_at(const Place& place, const Archive& archive,
+                                const Surroundings& surroundings) {
+  const UserFolder folder = UserFolder::ensure(place);
+  Lock lock(folder, place);
+  try {
+    return ensure_locked(folder, place, lock, archive, surroundings);
+  } catch (...) {
+    folder.remove(place);
+    throw;
+  }
+}
+
+Pinned ensure_at_or_beside(const Place& place, const Archive& archive,
+                           const Surroundings& surroundings) {
+  if (auto pinned = ensure_at(place, archive, surroundings)) return std::move(*pinned);
+  const Place other = beside(place, archive);
+  if (auto pinned = ensure_at(other, archive, surroundings)) return std::move(*pinned);
+  throw base::Error("cannot mount on", other.directory(),
+                    "something else is mounted there: unmount it");
+}
+
+}  // namespace
+
+std::optional<Pinned> pin(const std::vector<Place>& places, const Archive& archive) {
+  for (const Place& place : places) {
+    try {
+      const auto folder = UserFolder::open(place);
+      if (!folder) continue;
+      if (auto pinned = pin_at(*folder, place, archive)) return pinned;
+    } catch (const base::Error&) {
+      // Not a folder that we use; what is wrong with it says ensure().
+      continue;
+    }
+  }
+  return std::nullopt;
+}
+
+Pinned ensure(const std::vector<Place>& places, const Archive& archive,
+              const Surroundings& surroundings) {
+  std::optional<base::Error> first;
+  for (const Place& place : places) {
+    try {
+      return ensure_at_or_beside(place, archive, surroundings);
+    } catch (const base::Error& error) {
+      if (!first) first = error;
+    }
+  }
+  throw first.value();
 }
 
 }  // namespace xar::mount

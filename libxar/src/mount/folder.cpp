@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
@@ -14,7 +16,13 @@
 namespace xar::mount {
 namespace {
 
-constexpr mode_t kFolderMode = 0755;
+constexpr mode_t kPointMode = 0755;
+constexpr mode_t kLockMode = 0600;
+
+std::string octal(mode_t mode) {
+  return {'0', static_cast<char>('0' + (mode >> 6 & 7)),
+          static_cast<char>('0' + (mode >> 3 & 7)), static_cast<char>('0' + (mode & 7))};
+}
 
 void require_own(int fd, mode_t type, mode_t permissions,
                  const std::filesystem::path& path) {
@@ -25,16 +33,44 @@ void require_own(int fd, mode_t type, mode_t permissions,
                       "it belongs to another user: remove it, or have root remove it");
   }
   if ((status.st_mode & S_IFMT) != type || (status.st_mode & 07777) != permissions) {
-    throw base::Error("cannot use", path,
-                      type == S_IFDIR
-                          ? "expected a directory of mode 0755: chmod or remove it"
-                          : "expected a file of mode 0600: remove it");
+    const std::string mode = octal(permissions);
+    throw base::Error(
+        "cannot use", path,
+        type == S_IFDIR ? "expected a directory of mode " + mode + ": chmod or remove it"
+                        : "expected a file of mode " + mode + ": remove it");
   }
 }
 
-bool is_removed(int fd) {
-  struct stat status {};
-  return ::fstat(fd, &status) == 0 && status.st_nlink == 0;
+// Whether `fd` is what is called so now: a file that was locked may have been removed
+// by who held the lock before.
+bool is_named(int fd, const UserFolder& folder, const std::string& name) {
+  struct stat ours {};
+  struct stat named {};
+  return ::fstat(fd, &ours) == 0 &&
+         ::fstatat(folder.fd(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+}
+
+base::Fd open_lock_file(const UserFolder& folder, const Place& place) {
+  const std::filesystem::path path = place.user_folder / place.lock_name();
+  base::Fd fd = folder.open_file(place.lock_name(), O_RDWR | O_CREAT, kLockMode);
+  if (!fd) base::throw_errno("cannot open the lock file", path);
+  require_own(fd.get(), S_IFREG, kLockMode, path);
+  return fd;
+}
+
+// Mounting takes milliseconds; who is in the middle of it may have been stopped.
+void wait_for_lock(int fd, const std::filesystem::path& path) {
+  constexpr auto kPause = std::chrono::milliseconds(1);
+  constexpr int kPauses = 30'000;
+  for (int i = 0; ::flock(fd, LOCK_EX | LOCK_NB) != 0; ++i) {
+    if (errno != EWOULDBLOCK && errno != EINTR) base::throw_errno("cannot lock", path);
+    if (i == kPauses) {
+      throw base::Error("waited in vain for", path,
+                        "a process that mounts the same archive does not go on: end it");
+    }
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 }  // namespace
@@ -46,15 +82,16 @@ std::optional<UserFolder> UserFolder::open(const Place& place) {
     if (errno == ENOENT) return std::nullopt;
     base::throw_errno("cannot open", place.user_folder);
   }
-  require_own(fd.get(), S_IFDIR, kFolderMode, place.user_folder);
+  fd = base::above_standard_streams(std::move(fd));
+  require_own(fd.get(), S_IFDIR, place.folder_mode, place.user_folder);
   return UserFolder(std::move(fd));
 }
 
 UserFolder UserFolder::ensure(const Place& place) {
-  if (::mkdir(place.user_folder.c_str(), kFolderMode) == 0) {
+  if (::mkdir(place.user_folder.c_str(), place.folder_mode) == 0) {
     // The caller's umask may have taken bits away, and nobody else can have put
     // another folder here: the root is sticky.
-    if (::chmod(place.user_folder.c_str(), kFolderMode) != 0) {
+    if (::chmod(place.user_folder.c_str(), place.folder_mode) != 0) {
       base::throw_errno("cannot set the permissions of", place.user_folder);
     }
   } else if (errno != EEXIST) {
@@ -65,35 +102,49 @@ UserFolder UserFolder::ensure(const Place& place) {
   return std::move(*folder);
 }
 
-void UserFolder::ensure_mount_point(const Place& place) const {
-  if (::mkdirat(fd_.get(), place.name.c_str(), kFolderMode) == 0) {
-    ::fchmodat(fd_.get(), place.name.c_str(), kFolderMode, 0);
+base::Fd UserFolder::open_file(const std::string& name, int flags, mode_t mode) const {
+  return base::above_standard_streams(base::Fd(::openat(
+      fd_.get(), name.c_str(), flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, mode)));
+}
+
+base::Fd UserFolder::open_directory(const std::string& name) const {
+  return open_file(name, O_PATH | O_DIRECTORY);
+}
+
+base::Fd UserFolder::ensure_mount_point(const Place& place) const {
+  if (::mkdirat(fd_.get(), place.name.c_str(), kPointMode) == 0) {
+    ::fchmodat(fd_.get(), place.name.c_str(), kPointMode, 0);
   } else if (errno != EEXIST) {
     base::throw_errno("cannot create", place.directory());
   }
-  const base::Fd point(::openat(fd_.get(), place.name.c_str(),
-                                O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  base::Fd point = open_directory(place.name);
   if (!point) base::throw_errno("cannot open", place.directory());
-  require_own(point.get(), S_IFDIR, kFolderMode, place.directory());
+  require_own(point.get(), S_IFDIR, kPointMode, place.directory());
+  return point;
+}
+
+void UserFolder::remove(const Place& place) const {
+  const int result = ::unlinkat(fd_.get(), place.name.c_str(), AT_REMOVEDIR);
+  if (result == 0 || errno != EBUSY) {
+    ::unlinkat(fd_.get(), place.lock_name().c_str(), 0);
+  }
 }
 
 Lock::Lock(const UserFolder& folder, const Place& place) {
-  const std::filesystem::path path = place.user_folder / place.lock_name();
   do {
-    fd_ = base::above_standard_streams(
-        base::Fd(::openat(folder.fd(), place.lock_name().c_str(),
-                          O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)));
-    if (!fd_) base::throw_errno("cannot open the lock file", path);
-    require_own(fd_.get(), S_IFREG, 0600, path);
-    while (::flock(fd_.get(), LOCK_EX) != 0) {
-      if (errno != EINTR) base::throw_errno("cannot lock", path);
-    }
-    // Who cleans up may have removed the file meanwhile: then it locks nothing.
-  } while (is_removed(fd_.get()));
+    fd_ = open_lock_file(folder, place);
+    wait_for_lock(fd_.get(), place.user_folder / place.lock_name());
+  } while (!is_named(fd_.get(), folder, place.lock_name()));
 }
 
-void touch_lock(const UserFolder& folder, const Place& place) {
-  ::utimensat(folder.fd(), place.lock_name().c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
+void Lock::renew(const UserFolder& folder, const Place& place) {
+  // Nobody but the holder of the lock creates one, who waits is told by is_named().
+  ::unlinkat(folder.fd(), place.lock_name().c_str(), 0);
+  *this = Lock(folder, place);
+}
+
+bool Lock::try_to_take(int fd, const UserFolder& folder, const Place& place) {
+  return ::flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(fd, folder, place.lock_name());
 }
 
 }  // namespace xar::mount

@@ -11,8 +11,8 @@
 
 namespace xar::mount {
 
-// The user's folder, opened and checked: a directory, not a symlink, of mode 0755
-// that belongs to the effective user.
+// The user's folder, opened and checked: a directory, not a symlink, of the place's
+// mode, that belongs to the effective user.
 class UserFolder {
  public:
   // Nothing where it does not exist. Throws base::Error where it is not fit.
@@ -23,8 +23,19 @@ class UserFolder {
 
   [[nodiscard]] int fd() const { return fd_.get(); }
 
-  // Creates the directory to mount on, or checks the one that is there.
-  void ensure_mount_point(const Place& place) const;
+  // Opens what is called `name` in it, if it is there and no symlink; errno says why
+  // not. Close-on-exec, above the standard streams.
+  [[nodiscard]] base::Fd open_file(const std::string& name, int flags,
+                                   mode_t mode = 0) const;
+  [[nodiscard]] base::Fd open_directory(const std::string& name) const;
+
+  // Creates the directory to mount on, or checks the one that is there. The result is
+  // open, so that it can be mounted on whatever happens to its name.
+  [[nodiscard]] base::Fd ensure_mount_point(const Place& place) const;
+
+  // Removes the directory that was mounted on and its lock file, which the caller has
+  // locked. What is still in use stays.
+  void remove(const Place& place) const;
 
  private:
   explicit UserFolder(base::Fd fd) : fd_(std::move(fd)) {}
@@ -34,15 +45,21 @@ class UserFolder {
 // Held while a mount is made: one process at a time for one place.
 class Lock {
  public:
-  // Waits for the lock. Throws base::SystemError.
+  // Waits for the lock. Throws base::Error.
   Lock(const UserFolder& folder, const Place& place);
+
+  // The lock file, open for reading and writing.
+  [[nodiscard]] int fd() const { return fd_.get(); }
+
+  // Puts a fresh file, locked as well, in the place of one that a server that cannot be
+  // got rid of still holds.
+  void renew(const UserFolder& folder, const Place& place);
+
+  // The lock of a file that is open, if it is free and the file has not been removed.
+  static bool try_to_take(int fd, const UserFolder& folder, const Place& place);
 
  private:
   base::Fd fd_;
 };
-
-// Sets the lock file's time, which tells who cleans up when the mount was last
-// used. A missing file is no fault.
-void touch_lock(const UserFolder& folder, const Place& place);
 
 }  // namespace xar::mount

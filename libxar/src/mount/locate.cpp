@@ -28,17 +28,35 @@ bool is_fit_root(const fs::path& root) {
          (status.st_uid == 0 || status.st_uid == ::geteuid());
 }
 
-fs::path choose_root(const header::Header& header, const Surroundings& surroundings) {
+// As the XDG base directory specification demands of it.
+bool is_fit_runtime_folder(const fs::path& folder) {
+  struct stat status {};
+  return folder.is_absolute() && ::stat(folder.c_str(), &status) == 0 &&
+         S_ISDIR(status.st_mode) && (status.st_mode & 07777) == 0700 &&
+         status.st_uid == ::geteuid();
+}
+
+Place below(const fs::path& root) {
+  return {root / ("uid-" + std::to_string(::geteuid())), {}};
+}
+
+std::vector<Place> choose_folders(const header::Header& header,
+                                  const Surroundings& surroundings) {
   constexpr const char* kExpected =
       "expected a directory of mode 1777 that belongs to root: mkdir it and chmod 1777 "
       "it";
   if (header.mount_root) {
-    if (is_fit_root(*header.mount_root)) return *header.mount_root;
+    if (is_fit_root(*header.mount_root)) return {below(*header.mount_root)};
     throw base::Error("cannot mount below", *header.mount_root, kExpected);
   }
+  std::vector<Place> places;
   for (const fs::path& root : surroundings.roots) {
-    if (is_fit_root(root)) return root;
+    if (is_fit_root(root)) places.push_back(below(root));
   }
+  if (is_fit_runtime_folder(surroundings.runtime_folder)) {
+    places.push_back({surroundings.runtime_folder / "xar", {}, 0700});
+  }
+  if (!places.empty()) return places;
   throw base::Error("cannot mount below", surroundings.roots.front(), kExpected);
 }
 
@@ -74,20 +92,22 @@ std::string seed_of(const Surroundings& surroundings) {
 
 }  // namespace
 
-Place locate(const header::Header& header, const Surroundings& surroundings) {
-  Place place;
-  place.user_folder =
-      choose_root(header, surroundings) / ("uid-" + std::to_string(::geteuid()));
-  place.name = header.uuid + "-seed-" + seed_of(surroundings);
+std::vector<Place> locate(const header::Header& header,
+                          const Surroundings& surroundings) {
+  std::vector<Place> places = choose_folders(header, surroundings);
+  std::string name = header.uuid + "-seed-" + seed_of(surroundings);
   if (const auto ns = inode_of("/proc/self/ns/mnt")) {
-    place.name += "-ns-" + std::to_string(*ns);
+    name += "-ns-" + std::to_string(*ns);
   }
-  constexpr std::size_t kMaxName = 255;
-  if (place.lock_name().size() > kMaxName) {
-    throw base::Error("the mount's name is too long", place.name,
+  // Room for what tells a second archive of the same UUID apart.
+  constexpr std::size_t kMaxName = 230;
+  for (Place& place : places) {
+    place.name = name;
+    if (place.lock_name().size() <= kMaxName) continue;
+    throw base::Error("the mount's name is too long", name,
                       "use a shorter XAR_MOUNT_SEED");
   }
-  return place;
+  return places;
 }
 
 }  // namespace xar::mount

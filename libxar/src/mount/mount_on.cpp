@@ -6,6 +6,7 @@
 
 #include "mount/attach.hpp"
 #include "mount/server.hpp"
+#include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/process.hpp"
 #include "xar/image.hpp"
@@ -24,19 +25,26 @@ base::Fd lock_directory(const std::filesystem::path& point) {
   return fd;
 }
 
+base::Fd duplicate(const Archive& archive) {
+  base::Fd file(::fcntl(archive.fd, F_DUPFD_CLOEXEC, 3));
+  if (!file) base::throw_errno("cannot duplicate", archive.path);
+  return file;
+}
+
 }  // namespace
 
 // The image is opened first: what is wrong with it is to be said before anything is
 // mounted.
 void mount_on(const Archive& archive, const Terms& terms) {
-  base::Fd file = base::open_file(archive.path, O_RDONLY);
-  const int file_number = file.get();
+  base::Fd file = duplicate(archive);
+  std::vector<int> kept = {file.get()};
   const image::Image image =
       image::Image::open(std::move(file), archive.offset, archive.path);
 
   Duty duty;
   duty.archive = std::filesystem::canonical(archive.path);
   duty.point = terms.point;
+  duty.seat = terms.seat;
   duty.timeout = terms.timeout;
   duty.options.only_owner_and_root = terms.access == Access::kOwnerAndRoot;
   Appearance appearance;
@@ -45,15 +53,20 @@ void mount_on(const Archive& archive, const Terms& terms) {
   appearance.check_permissions = terms.access == Access::kEveryone;
   appearance.noexec = terms.noexec;
 
-  base::Fd directory;
-  if (terms.lock_directory) directory = lock_directory(duty.point);
-  base::Fd device = attach(duty.point, appearance);
-  const int device_number = device.get();
-  duty.device = device_at(duty.point).value_or(0);
+  base::Fd below;
+  if (terms.seat != nullptr) {
+    below = lock_directory(duty.point);
+    kept.insert(kept.end(),
+                {terms.seat->folder_fd(), terms.seat->lock_fd(), below.get()});
+    terms.seat->claim(0);
+  }
+  base::Fd device = attach(duty.point, terms.directory, appearance);
+  kept.push_back(device.get());
   try {
-    base::start_daemon({file_number, device_number, directory.get()}, [&] {
-      return serve_until_unused(std::move(device), image, duty);
-    });
+    duty.device = device_at(duty.point).value_or(0);
+    if (terms.seat != nullptr) terms.seat->claim(duty.device);
+    base::start_daemon(
+        kept, [&] { return serve_until_unused(std::move(device), image, duty); });
   } catch (...) {
     detach(duty.point, Detach::kNow);
     throw;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "mount/server.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -23,7 +24,8 @@ struct Terms {
   std::uint32_t timeout = 0;    // idle seconds; 0: never idle
   Access access = Access::kOwner;
   bool noexec = false;
-  bool lock_directory = false;  // against clean(), for as long as it is served
+  int directory = -1;          // the point, open; -1: by its name
+  const Seat* seat = nullptr;  // if the point is a place for launches
 };
 
 // Mounts `archive`; its server is running when this returns. Throws base::Error if the

@@ -9,6 +9,7 @@
 
 #include "mount/attach.hpp"
 #include "mount/record.hpp"
+#include "xar/base/error.hpp"
 
 namespace xar::mount {
 namespace {
@@ -32,8 +33,14 @@ class IdleWatch {
   IdleWatch(const Duty& duty, const fuse::Activity& activity)
       : duty_(duty), activity_(activity) {}
 
-  // To be called once each time-out; whether the mount has been taken away.
-  bool tick() {
+  // To be called once each time-out.
+  void tick() {
+    if (take_away_if_idle() && duty_.seat != nullptr) duty_.seat->give_up();
+  }
+
+ private:
+  // Whether the mount has been taken away.
+  bool take_away_if_idle() {
     if (!marked_ && !is_ours()) return false;
     if (may_expire_) {
       Expiry expiry = expire(duty_.point);
@@ -50,7 +57,6 @@ class IdleWatch {
     return quiet && detach(duty_.point, Detach::kIfUnused);
   }
 
- private:
   [[nodiscard]] bool is_ours() const { return device_at(duty_.point) == duty_.device; }
 
   const Duty& duty_;
@@ -63,6 +69,7 @@ class IdleWatch {
 void leave_politely(const Duty& duty) {
   if (device_at(duty.point) != duty.device) return;
   if (!detach(duty.point, Detach::kIfUnused)) detach(duty.point, Detach::kNow);
+  if (duty.seat != nullptr) duty.seat->give_up();
 }
 
 // Waits for the time-out or a signal, whichever comes first, until told to stop.
@@ -101,14 +108,35 @@ class Watcher {
 
 }  // namespace
 
+Seat::Seat(const UserFolder& folder, const Place& place, const std::string& identity)
+    : folder_(folder), place_(place), identity_(identity), lock_(folder, place) {}
+
+void Seat::claim(std::uint64_t device) const {
+  write_claim(lock_.fd(), {identity_, device, std::nullopt});
+}
+
+void Seat::take() const {
+  if (lock_.hold()) return;
+  throw base::Error("cannot serve", place_.directory(), "another process does");
+}
+
+void Seat::clear() const {
+  give_up();
+  if (Lock::try_to_take(lock_.fd(), folder_, place_)) folder_.remove(place_);
+}
+
 int serve_until_unused(base::Fd fuse_device, const image::Image& image,
                        const Duty& duty) {
   // Blocked before any thread exists, so that only the watcher receives them.
   const sigset_t signals = watched_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  const Record record(duty);
-  const Watcher watcher(duty, record.activity());
-  fuse::serve(std::move(fuse_device), image, duty.options, record.activity());
+  if (duty.seat != nullptr) duty.seat->take();
+  {
+    const Record record(duty);
+    const Watcher watcher(duty, record.activity());
+    fuse::serve(std::move(fuse_device), image, duty.options, record.activity());
+  }
+  if (duty.seat != nullptr) duty.seat->clear();
   return 0;
 }
 

@@ -6,11 +6,41 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "mount/claim.hpp"
+#include "mount/folder.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/fuse.hpp"
 #include "xar/image.hpp"
 
 namespace xar::mount {
+
+// A place among those that launches look at, from the server's side: its lock file says
+// that the server is alive, and both go when the server does.
+class Seat {
+ public:
+  // Borrows the folder. `identity` is the archive's that is to be mounted.
+  Seat(const UserFolder& folder, const Place& place, const std::string& identity);
+
+  // What the server needs of the launcher's descriptors.
+  [[nodiscard]] int folder_fd() const { return folder_.fd(); }
+  [[nodiscard]] int lock_fd() const { return lock_.fd(); }
+
+  // Says that the file system `device` at the place is the archive's; 0: that none is
+  // yet.
+  void claim(std::uint64_t device) const;
+  // From now on the calling process is the server. Throws base::Error if another is.
+  void take() const;
+  // Says that the mount is gone; who wants one makes another.
+  void give_up() const { lock_.give_up(); }
+  // Gives up, and removes what is at the place, unless somebody is about to use it.
+  void clear() const;
+
+ private:
+  const UserFolder& folder_;
+  const Place& place_;
+  const std::string identity_;
+  ServerLock lock_;
+};
 
 // What a server is told.
 struct Duty {
@@ -19,6 +49,7 @@ struct Duty {
   std::uint64_t device = 0;     // which file system that is, as device_at() tells
   std::uint32_t timeout = 0;    // idle seconds; 0: never idle
   fuse::Options options;
+  const Seat* seat = nullptr;  // if the mount is at a place for launches
 };
 
 // Serves `image` on `fuse_device` until its mount is gone; the process's main

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What is packed comes out again, whoever reads it: unsquashfs, the kernel, 7z and
 // our own mount.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -11,6 +12,7 @@
 #include "support/odd_tree.hpp"
 #include "support/scratch.hpp"
 #include "xar/archive.hpp"
+#include "xar/base/file.hpp"
 #include "xar/mount.hpp"
 
 namespace xar {
@@ -35,17 +37,20 @@ class OwnMount {
     surroundings.roots = {root};
     header::Header header;
     header.uuid = "ab";
-    place_ = mount::locate(header, surroundings);
-    const mount::Pinned pinned = mount::ensure(place_, {archive, kOffset}, surroundings);
+    header.offset = kOffset;
+    const base::Fd file = base::open_file(archive, O_RDONLY);
+    directory_ = mount::ensure(mount::locate(header, surroundings),
+                               mount::identify(archive, file.get(), header), surroundings)
+                     .directory;
   }
-  ~OwnMount() { ::umount2(place_.directory().c_str(), MNT_DETACH); }
+  ~OwnMount() { ::umount2(directory_.c_str(), MNT_DETACH); }
   OwnMount(const OwnMount&) = delete;
   OwnMount& operator=(const OwnMount&) = delete;
 
-  [[nodiscard]] fs::path directory() const { return place_.directory(); }
+  [[nodiscard]] fs::path directory() const { return directory_; }
 
  private:
-  mount::Place place_;
+  fs::path directory_;
 };
 
 class RoundTrip : public ::testing::Test {

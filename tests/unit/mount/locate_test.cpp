@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <fstream>
+#include <thread>
+
 #include "support/scratch.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -35,7 +41,7 @@ class LocateTest : public ::testing::Test {
 };
 
 TEST_F(LocateTest, NamesTheMountAsTheOriginalDoes) {
-  const Place place = locate(header_, surroundings_);
+  const Place place = locate(header_, surroundings_).front();
   EXPECT_EQ(place.user_folder, root_ / ("uid-" + std::to_string(::geteuid())));
   EXPECT_THAT(place.name,
               MatchesRegex("b78cddc6-seed-nspid[0-9]+(_cgpid[0-9]+)?-ns-[0-9]+"));
@@ -52,15 +58,15 @@ TEST_F(LocateTest, CreatesNothing) {
 
 TEST_F(LocateTest, TakesTheCallersSeed) {
   surroundings_.seed = "mine";
-  EXPECT_THAT(locate(header_, surroundings_).name,
+  EXPECT_THAT(locate(header_, surroundings_).front().name,
               MatchesRegex("b78cddc6-seed-mine-ns-[0-9]+"));
 }
 
 TEST_F(LocateTest, IgnoresASeedThatIsEmptyOrAPath) {
-  const std::string usual = locate(header_, surroundings_).name;
+  const std::string usual = locate(header_, surroundings_).front().name;
   for (const char* seed : {"", "../x", "/"}) {
     surroundings_.seed = seed;
-    EXPECT_EQ(locate(header_, surroundings_).name, usual) << seed;
+    EXPECT_EQ(locate(header_, surroundings_).front().name, usual) << seed;
   }
 }
 
@@ -69,7 +75,7 @@ TEST_F(LocateTest, PrefersTheHeadersRoot) {
   std::filesystem::create_directory(own);
   set_mode(own, 01777);
   header_.mount_root = own;
-  EXPECT_EQ(locate(header_, surroundings_).user_folder.parent_path(), own);
+  EXPECT_EQ(locate(header_, surroundings_).front().user_folder.parent_path(), own);
 }
 
 TEST_F(LocateTest, RefusesARootWithAnotherMode) {
@@ -94,18 +100,65 @@ TEST_F(LocateTest, SaysWhatToDoWithoutAFitRoot) {
   }
 }
 
-TEST_F(LocateTest, PinFindsNothingWhereNothingIs) {
-  EXPECT_FALSE(pin(locate(header_, surroundings_)));
+TEST_F(LocateTest, ComesToTheSessionsFolderLast) {
+  surroundings_.runtime_folder = scratch_ / "session";
+  EXPECT_EQ(locate(header_, surroundings_).size(), 1U);
+  std::filesystem::create_directory(surroundings_.runtime_folder);
+  for (const mode_t mode : {0755u, 0770u, 01777u}) {
+    set_mode(surroundings_.runtime_folder, mode);
+    EXPECT_EQ(locate(header_, surroundings_).size(), 1U) << std::oct << mode;
+  }
+  set_mode(surroundings_.runtime_folder, 0700);
+  const std::vector<Place> places = locate(header_, surroundings_);
+  ASSERT_EQ(places.size(), 2U);
+  EXPECT_EQ(places[1].directory(), scratch_ / "session/xar" / places[0].name);
+  EXPECT_EQ(places[1].folder_mode, 0700U);
 }
 
-TEST_F(LocateTest, PinRefusesASquattedFolder) {
-  const Place place = locate(header_, surroundings_);
-  std::filesystem::create_directory(place.user_folder);
-  set_mode(place.user_folder, 0777);
-  EXPECT_THROW(pin(place), base::Error);
-  std::filesystem::remove(place.user_folder);
-  std::filesystem::create_directory_symlink("/", place.user_folder);
-  EXPECT_THROW(pin(place), base::Error);
+class PinTest : public LocateTest {
+ protected:
+  PinTest() {
+    std::ofstream(scratch_ / "archive") << "content";
+    file_ = base::open_file(scratch_ / "archive", O_RDWR);
+  }
+  [[nodiscard]] Archive archive() const {
+    return identify(scratch_ / "archive", file_.get(), header_);
+  }
+
+  base::Fd file_;
+};
+
+TEST_F(PinTest, KnowsAFileThatHasBeenWrittenTo) {
+  const std::string before = archive().identity;
+  EXPECT_EQ(archive().identity, before);
+  // Times move with the kernel's tick.
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  base::write_at(file_.get(), 0, base::as_bytes("CONTENT"), "archive");
+  EXPECT_NE(archive().identity, before);
+}
+
+TEST_F(PinTest, FindsNothingWhereNothingIs) {
+  EXPECT_FALSE(pin(locate(header_, surroundings_), archive()));
+}
+
+TEST_F(PinTest, PassesOverASquattedFolder) {
+  const std::vector<Place> places = locate(header_, surroundings_);
+  const std::filesystem::path folder = places.front().user_folder;
+  std::filesystem::create_directory(folder);
+  set_mode(folder, 0777);
+  EXPECT_FALSE(pin(places, archive()));
+  std::filesystem::remove(folder);
+  std::filesystem::create_directory_symlink("/", folder);
+  EXPECT_FALSE(pin(places, archive()));
+}
+
+TEST_F(PinTest, IsNotTakenInByADirectoryThatIsNoMount) {
+  const std::vector<Place> places = locate(header_, surroundings_);
+  const Place& place = places.front();
+  std::filesystem::create_directories(place.directory());
+  std::ofstream(place.user_folder / place.lock_name())
+      << "xar-mount 0 " << archive().identity << '\n';
+  EXPECT_FALSE(pin(places, archive()));
 }
 
 }  // namespace

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "mount/claim.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+
+namespace xar::mount {
+namespace {
+
+// One line, of this and two numbers in hex and the identity.
+constexpr const char* kFormat = "xar-mount %llx %.128s\n";
+constexpr std::size_t kMaxClaim = 256;
+
+struct flock whole_file(short type) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
+}  // namespace
+
+Archive identify(const std::filesystem::path& path, int fd,
+                 const header::Header& header) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) base::throw_errno("cannot examine", path);
+  // Nobody can set the time of change, so that a file written to is another.
+  std::array<char, 128> text{};
+  std::snprintf(text.data(), text.size(), "%llx-%llx-%llx-%llx.%lx-%llx.%lx-%llx",
+                static_cast<unsigned long long>(status.st_dev),
+                static_cast<unsigned long long>(status.st_ino),
+                static_cast<unsigned long long>(status.st_size),
+                static_cast<unsigned long long>(status.st_mtim.tv_sec),
+                static_cast<unsigned long>(status.st_mtim.tv_nsec),
+                static_cast<unsigned long long>(status.st_ctim.tv_sec),
+                static_cast<unsigned long>(status.st_ctim.tv_nsec),
+                static_cast<unsigned long long>(header.offset));
+  return {path, fd, header.offset, text.data()};
+}
+
+std::optional<pid_t> server_of(int fd) {
+  struct flock lock = whole_file(F_WRLCK);
+  if (::fcntl(fd, F_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return std::nullopt;
+  // A holder in a process namespace that is not seen from here has no number.
+  return lock.l_pid > 0 ? lock.l_pid : 0;
+}
+
+std::optional<Claim> read_claim(const UserFolder& folder, const Place& place) {
+  const base::Fd fd = folder.open_file(place.lock_name(), O_RDONLY);
+  if (!fd) return std::nullopt;
+  ::futimens(fd.get(), nullptr);
+  std::array<char, kMaxClaim> text{};
+  if (::pread(fd.get(), text.data(), text.size() - 1, 0) <= 0) return std::nullopt;
+  unsigned long long device = 0;
+  std::array<char, 129> identity{};
+  if (std::sscanf(text.data(), "xar-mount %llx %128s", &device, identity.data()) != 2) {
+    return std::nullopt;
+  }
+  return Claim{identity.data(), device, server_of(fd.get())};
+}
+
+void write_claim(int lock_file, const Claim& claim) {
+  std::array<char, kMaxClaim> text{};
+  const int size = std::snprintf(text.data(), text.size(), kFormat,
+                                 static_cast<unsigned long long>(claim.device),
+                                 claim.identity.c_str());
+  if (::ftruncate(lock_file, 0) != 0) base::throw_errno("cannot write", "the lock file");
+  base::write_at(lock_file, 0,
+                 base::as_bytes({text.data(), static_cast<std::size_t>(size)}),
+                 "the lock file");
+}
+
+ServerLock::ServerLock(const UserFolder& folder, const Place& place)
+    : fd_(folder.open_file(place.lock_name(), O_RDWR)) {
+  if (!fd_) base::throw_errno("cannot open", place.user_folder / place.lock_name());
+}
+
+bool ServerLock::hold() const {
+  struct flock lock = whole_file(F_WRLCK);
+  return ::fcntl(fd_.get(), F_SETLK, &lock) == 0;
+}
+
+void ServerLock::give_up() const {
+  struct flock lock = whole_file(F_UNLCK);
+  ::fcntl(fd_.get(), F_SETLK, &lock);
+}
+
+}  // namespace xar::mount

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a lock file says of the mount beside it: of which archive it is, and which
+// process serves it. A server holds a record lock on the file for as long as the mount
+// is its own. The kernel gives that lock back when the process ends, however it ends, and
+// names its holder, so that no process number is ever trusted that a file says.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "mount/folder.hpp"
+#include "xar/base/fd.hpp"
+#include "xar/mount.hpp"
+
+namespace xar::mount {
+
+struct Claim {
+  std::string identity;         // the archive's
+  std::uint64_t device = 0;     // of the mounted file system, as device_at() tells
+  std::optional<pid_t> server;  // nothing if none is left
+
+  // Whether this is of `archive` and served by a living process.
+  [[nodiscard]] bool is_of(const Archive& archive) const {
+    return server && identity == archive.identity;
+  }
+};
+
+// What the lock file of `place` says; marks the file as used now. Nothing where there
+// is no such file, or an empty one.
+std::optional<Claim> read_claim(const UserFolder& folder, const Place& place);
+
+// Who holds the server's lock on `fd`, an open lock file. Zero: a process of which no
+// more can be known here.
+std::optional<pid_t> server_of(int fd);
+
+// The server's side of a lock file.
+class ServerLock {
+ public:
+  // Opens the file; holds nothing yet.
+  ServerLock(const UserFolder& folder, const Place& place);
+
+  [[nodiscard]] int fd() const { return fd_.get(); }
+
+  // For the process that calls it; a child does not inherit it. Whether it was free.
+  [[nodiscard]] bool hold() const;
+  void give_up() const;
+
+ private:
+  base::Fd fd_;
+};
+
+// Writes what read_claim() shall find. Throws base::SystemError.
+void write_claim(int lock_file, const Claim& claim);
+
+}  // namespace xar::mount

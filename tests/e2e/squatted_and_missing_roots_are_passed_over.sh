@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Nobody's preparation in a folder where everybody may write decides where an archive
+# is mounted.
+. "$(dirname "$0")/lib.sh"
+needs_root
+needs_fuse
+
+make_user
+uid=$(id -u "$USER_NAME")
+mkdir "$WORK/bin" "$WORK/app" "$WORK/session" "$WORK/prize"
+cp "$XAR_BIN/xarexec" "$WORK/bin/"
+chmod 755 "$WORK/bin"
+PATH="$WORK/bin:$PATH"
+chmod 700 "$WORK/session"
+chown "$USER_NAME" "$WORK/session"
+echo 'echo ran from "$0"' >"$WORK/app/run.sh"
+xarbuild dir "$WORK/app" -o "$WORK/usual.xar" --exec run.sh -q
+xarbuild dir "$WORK/app" -o "$WORK/app.xar" --exec run.sh --mount-root "$ROOT" -q
+
+# Where the header names the root there is no other.
+own="$ROOT/uid-$uid"
+mkdir -m 755 "$own"
+refused 125 "it belongs to another user" as_user xarexec "$WORK/app.xar"
+rmdir "$own"
+ln -s "$WORK/prize" "$own"
+refused 125 "cannot open: $own" as_user xarexec "$WORK/app.xar"
+rm "$own"
+as_user mkdir -m 777 "$own"
+refused 125 "expected a directory of mode 0755" as_user xarexec "$WORK/app.xar"
+as_user rmdir "$own"
+mkdir -m 755 "$own"
+chown "$USER_NAME" "$own"
+name=$(basename "$(as_user xarexec -n "$WORK/app.xar")")
+as_user ln -s "$WORK/prize" "$own/$name"
+refused 125 "cannot" as_user xarexec "$WORK/app.xar"
+as_user rm "$own/$name"
+as_user ln -s "$WORK/prize/file" "$own/lockfile.$name"
+refused 125 "cannot open the lock file" as_user xarexec "$WORK/app.xar"
+[ -z "$(ls "$WORK/prize")" ] || fail "a symlink was followed: $(ls "$WORK/prize")"
+
+no_server() { [ -z "$(server_of "$WORK/usual.xar")" ]; }
+
+# Elsewhere the next root is taken: here the session's folder, the last of them. In a
+# mount namespace of its own /dev/shm is somebody else's.
+command -v fusermount3 >/dev/null || exit 0
+in_session() {
+  unshare -m --propagation private sh -c '
+    mount -t tmpfs -o mode=1777 none /dev/shm && shift && eval "$prepare" && exec "$@"' sh \
+    prepare setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --clear-groups \
+    env XDG_RUNTIME_DIR="$WORK/session" XAR_MOUNT_TIMEOUT=1 XAR_MOUNT_SEED=e2e-$$ "$@"
+}
+for prepare in "mkdir /dev/shm/uid-$uid" "ln -s / /dev/shm/uid-$uid" "chmod 777 /dev/shm"; do
+  export prepare
+  out=$(in_session sh -c 'xarexec "$1" && xarexec "$1"' sh "$WORK/usual.xar")
+  same "runs from the session's folder" 2 "$(echo "$out" | grep -c "^ran from $WORK/session/xar/.*/run.sh$")"
+done
+same "mode" 700 "$(stat -c %a "$WORK/session/xar")"
+
+# Servers there end as everywhere, and clean up behind them.
+is_clean() { [ -z "$(ls -A "$WORK/session/xar")" ]; }
+wait_until is_clean || fail "left: $(ls "$WORK/session/xar")"
+wait_until no_server || fail "a server stays"
