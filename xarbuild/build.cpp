@@ -10,6 +10,7 @@
 #include "xar/archive.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/json.hpp"
 #include "xar/base/progress.hpp"
 #include "xarbuild/input.hpp"
 
@@ -78,7 +79,9 @@ header::Header header_for(const Options& options, const Input& input, std::int64
   return header;
 }
 
-void report(const Options& options, const archive::Summary& summary, double seconds) {
+using Milliseconds = std::chrono::milliseconds;
+
+void report(const Options& options, const archive::Summary& summary, Milliseconds taken) {
   const auto content = static_cast<double>(summary.image.content_bytes);
   const double ratio =
       content > 0 ? static_cast<double>(summary.file_bytes) / content : 1;
@@ -87,7 +90,35 @@ void report(const Options& options, const archive::Summary& summary, double seco
               base::human_size(summary.file_bytes).c_str(),
               base::human_size(summary.image.content_bytes).c_str(), ratio * 100,
               static_cast<unsigned long long>(summary.image.files),
-              summary.image.files == 1 ? "file" : "files", seconds);
+              summary.image.files == 1 ? "file" : "files",
+              std::chrono::duration<double>(taken).count());
+}
+
+void report_json(const Options& options, const archive::Summary& summary,
+                 Milliseconds taken) {
+  base::JsonObject object;
+  object.text("output", options.output.native())
+      .number("bytes", summary.file_bytes)
+      .number("image_bytes", summary.image.image_bytes)
+      .number("files", summary.image.files)
+      .number("content_bytes", summary.image.content_bytes)
+      .number("duplicate_bytes", summary.image.duplicate_bytes)
+      .number("cached_bytes", summary.image.cached_bytes)
+      .number("milliseconds", taken.count());
+  std::printf("%s\n", object.str().c_str());
+}
+
+squashfs::Options image_options(const Options& options, std::int64_t time) {
+  squashfs::Options image;
+  image.block_size =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(options.block_size, UINT32_MAX));
+  image.level = options.zstd_level;
+  image.threads = options.threads;
+  image.mtime = static_cast<std::uint32_t>(time);
+  image.priorities = options.priorities;
+  image.cache_folder = options.cache_folder;
+  image.cache_limit = options.cache_limit;
+  return image;
 }
 
 }  // namespace
@@ -98,12 +129,8 @@ void build(const Options& options, const base::InterruptWatch& interrupts) {
   Input input = read_input(options, interrupts);
 
   const std::int64_t time = settle(input.tree, options);
-  squashfs::Options image;
-  image.block_size =
-      static_cast<std::uint32_t>(std::min<std::uint64_t>(options.block_size, UINT32_MAX));
-  image.level = options.zstd_level;
-  image.threads = options.threads;
-  image.mtime = static_cast<std::uint32_t>(time);
+  squashfs::Options image = image_options(options, time);
+  // What the user's sort file says of a path counts.
   for (const std::string& path : input.first) image.priorities.emplace(path, 1);
 
   archive::Summary summary;
@@ -116,8 +143,13 @@ void build(const Options& options, const base::InterruptWatch& interrupts) {
     summary = archive::write(options.output, header_for(options, input, time), input.tree,
                              image, base::current_umask());
   }
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  if (!options.quiet) report(options, summary, taken.count());
+  const auto taken =
+      std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - start);
+  if (options.json) {
+    report_json(options, summary, taken);
+  } else if (!options.quiet) {
+    report(options, summary, taken);
+  }
 }
 
 }  // namespace xar::xarbuild

@@ -10,6 +10,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xarbuild/packing_options.hpp"
 #include "xarbuild/python_options.hpp"
 
 namespace xar::xarbuild {
@@ -26,6 +27,7 @@ Examples:
 Environment:
   SOURCE_DATE_EPOCH  seconds since 1970: the archive's version, instead of the time
                      of the newest file; files newer than that are dated back to it
+  XDG_CACHE_HOME     where the cache of compressed blocks is, instead of ~/.cache
 
 The same input makes the same file, byte for byte. Exit status: 0, or 125 if there
 is no archive.
@@ -37,12 +39,8 @@ struct Choices {
   std::string mount_root;
   std::string owner = "root";
   std::vector<std::filesystem::path> exclude_files;
+  PackingOptions packing;
 };
-
-// CLI11 would wrap a negative size around.
-std::string refuse_negative(std::string& size) {
-  return size.starts_with('-') ? "expected a size such as 128K or 1M" : "";
-}
 
 // A number that is all of `text`.
 std::optional<std::uint32_t> parse_number(std::string_view text) {
@@ -102,20 +100,7 @@ void add_common(CLI::App& command, Options& options, Choices& choices) {
   command.add_option("-o,--output", options.output, "The file to write")
       ->required()
       ->type_name("OUT");
-  command.add_option("--zstd-level", options.zstd_level, "1 (fast) to 22 (small)")
-      ->type_name("N")
-      ->capture_default_str();
-  command
-      .add_option(
-          "--block-size", options.block_size,
-          "Bytes compressed together: a power of two, 4K to 1M; 128K unless given")
-      ->transform(CLI::AsSizeValue(false))
-      ->transform(CLI::Validator(refuse_negative, ""))
-      ->type_name("N");
-  command
-      .add_option("-j,--threads", options.threads,
-                  "Compress on N threads; one a core unless given")
-      ->type_name("N");
+  choices.packing.add_to(command, options);
   command
       .add_option(
           "--mount-root", choices.mount_root,
@@ -127,6 +112,7 @@ void add_common(CLI::App& command, Options& options, Choices& choices) {
       ->type_name("CMD")
       ->capture_default_str();
   command.add_flag("-q,--quiet", options.quiet, "Print nothing when all is well");
+  command.add_flag("--json", options.json, "Print what was made as a JSON object");
   command.add_flag("--force", options.force, "Replace OUT even if it is not a XAR");
 }
 
@@ -177,6 +163,7 @@ class CommandLine {
   Options take() {
     const CLI::App& used = python_->parsed() ? *python_ : *dir_;
     options_.mount_root = given(used, "--mount-root", choices_.mount_root);
+    choices_.packing.settle(used, options_);
     options_.owner = parse_owner(choices_.owner);
     for (const auto& file : choices_.exclude_files)
       read_patterns(file, options_.excluded);

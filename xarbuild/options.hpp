@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "xar/python.hpp"
+#include "xar/squashfs.hpp"
 
 namespace xar::xarbuild {
 
@@ -42,7 +43,11 @@ struct Options {
   unsigned threads = 0;                   // 0: one a core
   std::optional<std::string> mount_root;
   std::string launcher = "/usr/bin/env xarexec_fuse";
+  squashfs::Priorities priorities;      // --sort
+  std::filesystem::path cache_folder;   // empty: no cache
+  std::uint64_t cache_limit = 1 << 30;  // bytes
   bool quiet = false;
+  bool json = false;
   bool force = false;
   std::optional<std::int64_t> source_date_epoch;  // seconds since 1970
 };

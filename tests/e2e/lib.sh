@@ -9,6 +9,8 @@ set -eu
 PATH="$XAR_BIN:$PATH"
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/xar-e2e.XXXXXX")
 ROOT="$WORK/root"
+# Builds must not find what others have left, nor leave anything.
+export XDG_CACHE_HOME="$WORK/cache"
 mkdir -m 1777 "$ROOT"
 chmod 755 "$WORK"
 chmod 1777 "$ROOT"

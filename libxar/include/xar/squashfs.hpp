@@ -36,6 +36,12 @@ struct Options {
   unsigned threads = 0;                   // compressing at most; 0: one a core
   std::uint32_t mtime = 0;                // the image's own time, seconds since 1970
   Priorities priorities;
+  // Where compressed blocks are kept from build to build, and how many bytes of them;
+  // empty: nowhere. The image is the same. What is there already is checked before it is
+  // used, against mistakes, not against those who may write there. Ignored where it
+  // cannot be used.
+  std::filesystem::path cache_folder;
+  std::uint64_t cache_limit = 1 << 30;
   // Called on the caller's thread, at least once a file and once a block. What it
   // throws ends the writing and reaches the caller, which is how a build is
   // cancelled.
@@ -47,6 +53,7 @@ struct Summary {
   std::uint64_t files = 0;            // entries of every type, the root aside
   std::uint64_t content_bytes = 0;    // of regular files, hard links counted once
   std::uint64_t duplicate_bytes = 0;  // of these, stored once with others
+  std::uint64_t cached_bytes = 0;     // of these, compressed by an earlier build
   std::uint64_t image_bytes = 0;      // including the padding to 4 KiB
 };
 

@@ -5,12 +5,17 @@
 #include <system_error>
 
 #include "squashfs/compressor.hpp"
+#include "squashfs/packed_cache.hpp"
 #include "xar/base/error.hpp"
 
 namespace xar::squashfs {
 
-BlockPipeline::BlockPipeline(unsigned threads, int level, std::uint32_t block_size)
-    : level_(level), block_size_(block_size), max_threads_(std::max(threads, 1U)) {}
+BlockPipeline::BlockPipeline(unsigned threads, int level, std::uint32_t block_size,
+                             PackedCache* cache)
+    : level_(level),
+      block_size_(block_size),
+      cache_(cache),
+      max_threads_(std::max(threads, 1U)) {}
 
 BlockPipeline::~BlockPipeline() {
   {
@@ -30,10 +35,12 @@ base::Bytes BlockPipeline::buffer() {
   return buffer;
 }
 
-void BlockPipeline::submit(base::Bytes block, Consumer consumer) {
+void BlockPipeline::submit(base::Bytes block, std::optional<digest::Blake2b> content,
+                           Consumer consumer) {
   auto job = std::make_unique<Job>();
   job->block = std::move(block);
   job->packed = buffer();
+  job->content = content;
   job->consumer = std::move(consumer);
   under_way_.push_back(std::move(job));
   {
@@ -80,7 +87,8 @@ void BlockPipeline::retire_front() {
   const std::unique_ptr<Job> job = std::move(under_way_.front());
   under_way_.pop_front();
   if (job->failure) std::rethrow_exception(job->failure);
-  job->consumer({job->compressed ? job->packed : job->block, job->compressed});
+  job->consumer(
+      {job->compressed ? job->packed : job->block, job->compressed, job->cached});
   free_.push_back(std::move(job->block));
   free_.push_back(std::move(job->packed));
 }
@@ -95,8 +103,7 @@ void BlockPipeline::work() {
     waiting_.pop_front();
     lock.unlock();
     try {
-      if (!compressor) compressor = std::make_unique<Compressor>(level_, block_size_);
-      job->compressed = compressor->compress(job->block, job->packed);
+      pack(*job, compressor);
     } catch (...) {
       job->failure = std::current_exception();
     }
@@ -104,6 +111,22 @@ void BlockPipeline::work() {
     job->done = true;
     work_done_.notify_one();
   }
+}
+
+// Compresses a block, unless that has been done before. There is no `compressor` before
+// the first that has not.
+void BlockPipeline::pack(Job& job, std::unique_ptr<Compressor>& compressor) const {
+  if (cache_ != nullptr) {
+    if (!job.content) job.content = digest::blake2b(job.block);
+    job.cached = cache_->find(*job.content, job.packed);
+    job.compressed = job.cached && !job.packed.empty();
+    if (job.cached) return;
+  }
+  if (!compressor) compressor = std::make_unique<Compressor>(level_, block_size_);
+  job.compressed = compressor->compress(job.block, job.packed);
+  if (cache_ == nullptr) return;
+  cache_->keep(*job.content,
+               job.compressed ? base::ByteView(job.packed) : base::ByteView());
 }
 
 }  // namespace xar::squashfs

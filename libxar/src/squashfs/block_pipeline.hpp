@@ -11,17 +11,23 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "xar/base/bytes.hpp"
+#include "xar/digest.hpp"
 
 namespace xar::squashfs {
+
+class Compressor;
+class PackedCache;
 
 // A block as it is to be written.
 struct PackedBlock {
   base::ByteView bytes;     // valid during the call that passes it
   bool compressed = false;  // else stored as it is
+  bool cached = false;      // an earlier build has done the work
 };
 
 // Used from one thread, which also runs the consumers. At most kPerThread blocks a
@@ -31,8 +37,10 @@ class BlockPipeline {
   using Consumer = std::function<void(const PackedBlock&)>;
 
   // Compresses blocks of up to `block_size` bytes at zstd's `level` in up to `threads`
-  // threads, at least one. They are started as there is work for them.
-  BlockPipeline(unsigned threads, int level, std::uint32_t block_size);
+  // threads, at least one. They are started as there is work for them. What `cache` has
+  // is taken from there; it may be null and outlives the pipeline.
+  BlockPipeline(unsigned threads, int level, std::uint32_t block_size,
+                PackedCache* cache);
   // Abandons what is under way and joins the threads.
   ~BlockPipeline();
   BlockPipeline(const BlockPipeline&) = delete;
@@ -44,11 +52,12 @@ class BlockPipeline {
   // Takes back a buffer that was not needed after all.
   void give_back(base::Bytes buffer) { free_.push_back(std::move(buffer)); }
 
-  // Has `block` compressed and then passed to `consumer`, after all that were
-  // submitted before; runs the consumers of those that are done, and waits if too
-  // many are not. Throws what compressing or a consumer threw; the pipeline is then
-  // only good for destruction.
-  void submit(base::Bytes block, Consumer consumer);
+  // Has `block`, whose digest is `content` if that is known, compressed and then passed
+  // to `consumer`, after all that were submitted before; runs the consumers of those that
+  // are done, and waits if too many are not. Throws what compressing or a consumer threw;
+  // the pipeline is then only good for destruction.
+  void submit(base::Bytes block, std::optional<digest::Blake2b> content,
+              Consumer consumer);
 
   // Waits for all blocks and passes them on.
   void finish();
@@ -59,19 +68,23 @@ class BlockPipeline {
   struct Job {
     base::Bytes block;
     base::Bytes packed;
+    std::optional<digest::Blake2b> content;
     Consumer consumer;
     std::exception_ptr failure;
     bool compressed = false;
+    bool cached = false;
     bool done = false;
   };
 
   void start_thread();
   void work();
+  void pack(Job& job, std::unique_ptr<Compressor>& compressor) const;
   [[nodiscard]] bool front_is_done();
   void retire_front();
 
   const int level_;
   const std::uint32_t block_size_;
+  PackedCache* const cache_;
   std::size_t max_threads_;
   std::deque<std::unique_ptr<Job>> under_way_;  // this thread's, in order
   std::vector<base::Bytes> free_;               // this thread's

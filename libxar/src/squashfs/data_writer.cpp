@@ -102,10 +102,10 @@ void DataWriter::add_block(base::Bytes block, const digest::Blake2b& digest,
                            FileLayout& layout) {
   layout.block_list.push_back(kPending);
   const std::size_t index = stored_.add(digest);
-  pipeline_.submit(std::move(block), [this, index](const PackedBlock& packed) {
+  pipeline_.submit(std::move(block), digest, [this, index](const PackedBlock& packed) {
     const std::uint64_t start = output_.position();
     stored_.set_place(index, start, store(packed));
-    advance(options_.block_size);
+    count_packed(packed, options_.block_size);
   });
 }
 
@@ -144,11 +144,12 @@ void DataWriter::cut_tails(std::size_t size) {
   const std::size_t index = fragments_.size();
   fragments_.emplace_back();
   stored_.add_break();
-  pipeline_.submit(std::move(tails_), [this, index, size](const PackedBlock& packed) {
+  const auto place = [this, index, size](const PackedBlock& packed) {
     fragments_[index].start = output_.position();
     fragments_[index].size = store(packed);
-    advance(size);
-  });
+    count_packed(packed, size);
+  };
+  pipeline_.submit(std::move(tails_), std::nullopt, place);
   tails_ = std::move(rest);
 }
 
@@ -175,6 +176,11 @@ std::uint32_t DataWriter::store(const PackedBlock& block) {
 void DataWriter::advance(std::uint64_t bytes) {
   progress_.done += bytes;
   if (options_.on_progress) options_.on_progress(progress_);
+}
+
+void DataWriter::count_packed(const PackedBlock& block, std::uint64_t bytes) {
+  if (block.cached) cached_bytes_ += bytes;
+  advance(bytes);
 }
 
 void DataWriter::count_duplicate(std::uint64_t bytes) {

@@ -54,6 +54,9 @@ class DataWriter {
   // Bytes of content that were in the image already.
   [[nodiscard]] std::uint64_t duplicate_bytes() const { return duplicate_bytes_; }
 
+  // Bytes of content that an earlier build had compressed.
+  [[nodiscard]] std::uint64_t cached_bytes() const { return cached_bytes_; }
+
  private:
   // A file whose blocks begin with stored block `first`.
   struct Placed {
@@ -76,6 +79,7 @@ class DataWriter {
   void resolve(const Placed& file) const;
   std::uint32_t store(const PackedBlock& block);
   void advance(std::uint64_t bytes);
+  void count_packed(const PackedBlock& block, std::uint64_t bytes);
   void count_duplicate(std::uint64_t bytes);
 
   Output& output_;
@@ -88,6 +92,7 @@ class DataWriter {
   std::unordered_map<digest::Blake2b, TailPlace, digest::Blake2bHash> tail_places_;
   std::vector<FragmentBlock> fragments_;
   std::uint64_t duplicate_bytes_ = 0;
+  std::uint64_t cached_bytes_ = 0;
 };
 
 }  // namespace xar::squashfs

@@ -3,6 +3,7 @@
 // directory table, fragment table, export table, id table, xattr table. The superblock
 // is written last, when all positions are known.
 #include <bit>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -10,6 +11,7 @@
 #include "squashfs/data_writer.hpp"
 #include "squashfs/format.hpp"
 #include "squashfs/output.hpp"
+#include "squashfs/packed_cache.hpp"
 #include "squashfs/superblock.hpp"
 #include "squashfs/survey.hpp"
 #include "squashfs/tables.hpp"
@@ -57,7 +59,8 @@ class ImageWriter {
     superblock_.bytes_used = output_.position();
     pad();
     output_.write_at(0, encode(superblock_));
-    return {found.entries, found.content_bytes, duplicate_bytes_, output_.position()};
+    return {found.entries, found.content_bytes, duplicate_bytes_, cached_bytes_,
+            output_.position()};
   }
 
  private:
@@ -74,12 +77,15 @@ class ImageWriter {
   void write_content(const Survey& found) {
     const unsigned threads =
         options_.threads > 0 ? options_.threads : std::thread::hardware_concurrency();
-    BlockPipeline pipeline(threads, options_.level, options_.block_size);
+    const auto cache = open_cache();
+    BlockPipeline pipeline(threads, options_.level, options_.block_size, cache.get());
     DataWriter data(output_, pipeline, options_, found.content_bytes);
     layouts_.reserve(found.files.size());
     for (const PackedFile& file : found.files) data.write(file, layouts_[file.inode]);
     data.finish();
     duplicate_bytes_ = data.duplicate_bytes();
+    cached_bytes_ = data.cached_bytes();
+    if (cache) cache->trim();
 
     for (const FragmentBlock& fragment : data.fragments()) {
       base::append_le(fragment_entries_, fragment.start);
@@ -88,6 +94,13 @@ class ImageWriter {
     }
     superblock_.fragments = static_cast<std::uint32_t>(data.fragments().size());
     if (data.fragments().empty()) superblock_.flags |= format::kFlagNoFragments;
+  }
+
+  [[nodiscard]] std::unique_ptr<PackedCache> open_cache() const {
+    if (options_.cache_folder.empty()) return nullptr;
+    return std::make_unique<PackedCache>(
+        options_.cache_folder, options_.cache_limit,
+        Compressor::recipe(options_.level, options_.block_size));
   }
 
   void write_tree(const tree::Tree& tree) {
@@ -134,6 +147,7 @@ class ImageWriter {
   FileLayouts layouts_;
   base::Bytes fragment_entries_;
   std::uint64_t duplicate_bytes_ = 0;
+  std::uint64_t cached_bytes_ = 0;
 };
 
 }  // namespace

@@ -29,6 +29,37 @@ std::string refusal(const std::vector<std::string>& words) {
   return "";
 }
 
+TEST(XarbuildOptions, PresetsYieldToWhatIsGivenBesides) {
+  const auto small = parse({"dir", "src", "-o", "out", "--small"});
+  EXPECT_EQ(small->zstd_level, 19);
+  EXPECT_EQ(small->block_size, 1u << 20);
+  const auto fast = parse({"dir", "src", "-o", "out", "--fast"});
+  EXPECT_EQ(fast->zstd_level, 3);
+  EXPECT_EQ(fast->block_size, 128u * 1024);
+  const auto both = parse({"dir", "src", "-o", "out", "--small", "--zstd-level", "9"});
+  EXPECT_EQ(both->zstd_level, 9);
+  EXPECT_EQ(both->block_size, 1u << 20);
+  EXPECT_THAT(refusal({"dir", "src", "-o", "out", "--small", "--fast"}),
+              HasSubstr("--fast"));
+}
+
+TEST(XarbuildOptions, KeepTheCacheWhereTheUserKeepsCaches) {
+  const std::string before = ::getenv("HOME") != nullptr ? ::getenv("HOME") : "";
+  ::setenv("XDG_CACHE_HOME", "/caches", 1);
+  EXPECT_EQ(parse({"dir", "src", "-o", "out"})->cache_folder, "/caches/xar");
+  EXPECT_EQ(parse({"dir", "src", "-o", "out", "--no-cache"})->cache_folder, "");
+  EXPECT_EQ(parse({"dir", "src", "-o", "out", "--cache-dir", "here"})->cache_folder,
+            "here");
+  EXPECT_EQ(parse({"dir", "src", "-o", "out", "--cache-size", "2M"})->cache_limit,
+            2u << 20);
+  // The specification has relative paths ignored.
+  ::setenv("XDG_CACHE_HOME", "relative", 1);
+  ::setenv("HOME", "/home/user", 1);
+  EXPECT_EQ(parse({"dir", "src", "-o", "out"})->cache_folder, "/home/user/.cache/xar");
+  ::unsetenv("XDG_CACHE_HOME");
+  ::setenv("HOME", before.c_str(), 1);
+}
+
 TEST(XarbuildOptions, HaveTheDefaultsThatHelpNames) {
   const auto options = parse({"dir", "src", "-o", "out.xar"});
   ASSERT_TRUE(options);
