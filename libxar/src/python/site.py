@@ -32,7 +32,8 @@ def prepare(root):
 
 
 def attend_site():
-    """Called by the site module in processes started with sys.executable."""
+    """Called by the site module in processes started with sys.executable, which may come
+    by twice."""
     import posix
 
     here = __file__.rpartition("/")[0]
@@ -40,6 +41,8 @@ def attend_site():
         "/__xar_python__/lib/python%d.%d/site-packages" % sys.version_info[:2]
     )
     root = root.removesuffix("/__xar_python__/lib/python3/dist-packages")
+    if here not in sys.path:
+        return
     sys.path[sys.path.index(here)] = root
     # Such a process may outlive the one that keeps the mount.
     posix.open(root, posix.O_PATH | posix.O_DIRECTORY | posix.O_CLOEXEC)
@@ -89,9 +92,19 @@ def _chosen(scripts, default):
     if entry is None and not asked:
         entry = default
     if entry is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, scripts, 1)
         sys.stderr.write(
-            "%s: no script is called %s: call it by a link or with XAR_SCRIPT set to one of %s\n"
-            % (sys.argv[0], name, ", ".join(sorted(scripts)))
+            "%s: no script is called %s: %s\n"
+            % (
+                sys.argv[0],
+                name,
+                "did you mean %s?" % near[0]
+                if near
+                else "call it by a link or with XAR_SCRIPT set to one of %s"
+                % ", ".join(sorted(scripts)),
+            )
         )
         sys.exit(127)
     return entry
