@@ -16,6 +16,7 @@ set(opens_inspect base header digest image)
 set(opens_extract base image inspect)
 set(opens_fuse base image)
 set(opens_mount base header digest image inspect extract fuse)
+set(opens_diagnosis base header mount)
 
 # Which room or program may include a header that matches the pattern.
 set(libraries zstd sodium squashfuse fuse CLI)

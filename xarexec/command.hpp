@@ -13,6 +13,7 @@
 #include "xarexec/commands/cat.hpp"
 #include "xarexec/commands/clean.hpp"
 #include "xarexec/commands/diff.hpp"
+#include "xarexec/commands/doctor.hpp"
 #include "xarexec/commands/extract.hpp"
 #include "xarexec/commands/info.hpp"
 #include "xarexec/commands/launch.hpp"
@@ -28,7 +29,7 @@ namespace xar::xarexec {
 
 // In the order in which help lists them.
 using Command =
-    std::variant<Launch, MountHelper, Mount, Unmount, ListMounts, Clean, PrintMountPoint,
-                 Info, ListFiles, Cat, Extract, Verify, Diff>;
+    std::variant<Launch, MountHelper, Mount, Unmount, ListMounts, Clean, Doctor,
+                 PrintMountPoint, Info, ListFiles, Cat, Extract, Verify, Diff>;
 
 }  // namespace xar::xarexec

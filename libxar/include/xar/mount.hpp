@@ -61,6 +61,10 @@ struct Archive {
 // Fills an Archive in; `fd` stays the caller's. Throws base::SystemError.
 Archive identify(const std::filesystem::path& path, int fd, const header::Header& header);
 
+// Throws base::Error if the user's folder at `place` is there and not safe to use.
+// Creates nothing.
+void check(const Place& place);
+
 // A live mount that cannot go away while this exists.
 struct Pinned {
   base::Fd fd;  // O_PATH, the mount's root; close-on-exec

@@ -172,6 +172,10 @@ Pinned ensure_at_or_beside(const Place& place, const Archive& archive,
 
 }  // namespace
 
+void check(const Place& place) {
+  UserFolder::open(place);
+}
+
 std::optional<Pinned> pin(const std::vector<Place>& places, const Archive& archive) {
   for (const Place& place : places) {
     try {

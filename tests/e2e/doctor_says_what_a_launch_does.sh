@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+. "$(dirname "$0")/lib.sh"
+needs_root
+needs_fuse
+command -v fusermount3 >/dev/null || skip "no fusermount3"
+[ "$(stat -c %a /dev/fuse)" = 666 ] || skip "/dev/fuse is not open to users"
+
+make_user
+mkdir "$WORK/src" "$WORK/bin" "$WORK/chroot"
+cp "$XAR_BIN/xarexec" "$WORK/bin/"
+chmod 755 "$WORK/bin"
+PATH="$WORK/bin:$PATH"
+echo 'echo ran' >"$WORK/src/run.sh"
+xarbuild dir "$WORK/src" -o "$WORK/app.xar" --exec run.sh --mount-root "$ROOT" -q
+
+# agrees STATUS PATTERN COMMAND...: the doctor ends so and says PATTERN, a basic regular
+# expression of a line; a launch works or fails accordingly.
+agrees() {
+  status=$1 pattern=$2
+  shift 2
+  code=0
+  "$@" xarexec --doctor "$WORK/app.xar" >"$WORK/said" || code=$?
+  same "the doctor's status <$*> ($(cat "$WORK/said"))" "$status" "$code"
+  grep -q -e "$pattern" "$WORK/said" || fail "<$*> is not told <$pattern>: $(cat "$WORK/said")"
+  same "mounts that the doctor leaves" 0 "$(count_mounts "$ROOT")"
+  code=0
+  ran=$("$@" xarexec "$WORK/app.xar" 2>"$WORK/error") || code=$?
+  if [ "$status" -eq 0 ]; then
+    same "a launch as the doctor has it ($(cat "$WORK/error"))" "0 ran" "$code $ran"
+    at=$(tail -n 1 "$WORK/said" | sed 's/.*, below //')
+    same "where" "$at" "$(dirname "$(mounts_below "$ROOT")")"
+  else
+    same "a launch as the doctor has it" "125 " "$code $ran"
+  fi
+  xarexec -u "$WORK/app.xar" 2>/dev/null || true
+}
+
+agrees 0 "^a launch would mount through FUSE by mount(2), below $ROOT/uid-0$" env
+[ ! -e "$ROOT/uid-$(id -u "$USER_NAME")" ] || fail "something is made"
+xarexec --doctor "$WORK/app.xar" >/dev/null
+agrees 0 "by fusermount3, below $ROOT/uid-$(id -u "$USER_NAME")$" as_user
+
+# Without the device: a /dev with nothing but null in it.
+without_device='mount --make-private /dev && mount -t tmpfs none /dev &&
+  mknod -m 666 /dev/null c 1 3 && exec "$@"'
+agrees 1 "^no   /dev/fuse  *is not there$" unshare -m --propagation unchanged sh -c "$without_device" sh
+closed_device='mount --make-private /dev && mount -t tmpfs none /dev &&
+  mknod -m 666 /dev/null c 1 3 && mknod -m 600 /dev/fuse c 10 229 &&
+  exec setpriv --reuid="$0" --regid="$0" --clear-groups "$@"'
+agrees 1 "^no   /dev/fuse  *this user may not open it$" \
+  unshare -m --propagation unchanged sh -c "$closed_device" "$USER_NAME"
+grep -q "fix: chmod 666 /dev/fuse" "$WORK/said" || fail "no fix: $(cat "$WORK/said")"
+
+# Without the helper, with one that is not setuid, and where setuid has no effect.
+agrees 1 "^no   fusermount3  *is not in PATH$" as_user env PATH="$WORK/bin"
+cp "$(command -v fusermount3)" "$WORK/bin/fusermount3"
+chmod 755 "$WORK/bin/fusermount3"
+agrees 1 "fusermount3 is not setuid root$" as_user
+grep -q "fix: chown root $WORK/bin/fusermount3 && chmod u+s" "$WORK/said" || fail "no fix: $(cat "$WORK/said")"
+rm "$WORK/bin/fusermount3"
+agrees 1 "may gain no privileges$" as_user setpriv --no-new-privs
+
+# In a chroot, where the kernel forbids user namespaces.
+in_chroot() {
+  unshare -m --propagation private sh -c '
+    mount --rbind / "$0" && exec chroot --userspec="$1:$1" "$0" env PATH="$PATH" "$2" "$3" "$4"' \
+    "$WORK/chroot" "$USER_NAME" "$@"
+}
+in_chroot xarexec --doctor "$WORK/app.xar" >"$WORK/said"
+grep -q "^no   user namespaces  *are forbidden" "$WORK/said" || fail "of a chroot: $(cat "$WORK/said")"
+
+# A root that is not fit, and a folder in it that is somebody else's.
+mkdir "$ROOT/uid-$(id -u "$USER_NAME")" 2>/dev/null || chown root "$ROOT/uid-$(id -u "$USER_NAME")"
+agrees 1 "^a launch would fail: cannot use: $ROOT/uid-.*belongs to another user" as_user
+chmod 755 "$ROOT"
+agrees 1 "^no   $ROOT  *no mount root: its mode is not 1777$" env
