@@ -11,7 +11,9 @@ function(xar_install_page file component)
   set(compressed ${CMAKE_CURRENT_BINARY_DIR}/man/${name}.gz)
   add_custom_command(OUTPUT ${compressed} DEPENDS ${file} VERBATIM
     COMMAND sh -c "gzip -9nc \"$1\" >\"$2\"" gzip ${CMAKE_CURRENT_SOURCE_DIR}/${file} ${compressed})
-  add_custom_target(page_${name} ALL DEPENDS ${compressed})
+  add_custom_target(page_${name} DEPENDS ${compressed})
+  # A component is named after its program: whoever has built that can install it.
+  add_dependencies(${component} page_${name})
   install(FILES ${compressed} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT ${component})
   foreach(other ${ARGN})
     xar_install_link(${name}.gz ${CMAKE_INSTALL_MANDIR}/man${section}/${other}.gz ${component})
