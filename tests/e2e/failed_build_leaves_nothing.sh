@@ -30,10 +30,27 @@ done
 
 if [ "$(id -u)" -eq 0 ]; then
   mkdir "$WORK/tiny"
-  mount -t tmpfs -o size=8m none "$WORK/tiny"
-  refused 125 "No space left on device" xarbuild dir "$WORK/src" -o "$WORK/tiny/app.xar"
-  same "files on the full disk" "" "$(ls -A "$WORK/tiny")"
-  umount "$WORK/tiny"
+  # Full at the first block, among the blocks, at the tables and at the last page.
+  mkdir "$WORK/medium"
+  head -c 700000 /dev/urandom >"$WORK/medium/noise"
+  for i in $(seq 300); do echo "$i" >"$WORK/medium/a-rather-long-name-of-a-file-$i"; done
+  xarbuild dir "$WORK/medium" -o "$WORK/out/medium.xar" -q
+  pages=$(($(wc -c <"$WORK/out/medium.xar") / 4096))
+  rm "$WORK/out/medium.xar"
+  for size in 4 64 $((pages * 4 - 16)) $((pages * 4 - 8)) $((pages * 4 - 4)); do
+    mount -t tmpfs -o "size=${size}k" none "$WORK/tiny"
+    refused 125 "No space left on device" xarbuild dir "$WORK/medium" -o "$WORK/tiny/app.xar"
+    same "files on the full disk of $size KiB" "" "$(ls -A "$WORK/tiny")"
+    umount "$WORK/tiny"
+  done
+
+  make_user
+  mkdir -m 777 "$WORK/theirs"
+  mkdir -m 755 "$WORK/locked"
+  echo secret >"$WORK/locked/secret"
+  chmod 600 "$WORK/locked/secret"
+  refused 125 "secret" as_user xarbuild dir "$WORK/locked" -o "$WORK/theirs/app.xar"
+  same "files after an unreadable one" "" "$(ls -A "$WORK/theirs")"
 fi
 
 # A file that grows while it is packed. The writer sees it, or is done before.

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <string>
@@ -10,8 +11,23 @@
 namespace xar::base {
 namespace {
 
-constexpr std::size_t kBarWidth = 40;
+constexpr std::size_t kBarWidth = 16;
 constexpr std::chrono::milliseconds kInterval{100};
+constexpr std::chrono::seconds kUntilRateIsKnown{2};
+
+// "0:07", "12:34", "1:02:03".
+std::string clock_time(double seconds) {
+  const auto all = static_cast<unsigned long long>(seconds + 0.5);
+  const unsigned long long hours = all / 3600;
+  std::array<char, 32> text{};
+  if (hours > 0) {
+    std::snprintf(text.data(), text.size(), "%llu:%02llu:%02llu", hours, all / 60 % 60,
+                  all % 60);
+  } else {
+    std::snprintf(text.data(), text.size(), "%llu:%02llu", all / 60, all % 60);
+  }
+  return text.data();
+}
 
 }  // namespace
 
@@ -29,12 +45,24 @@ void ProgressBar::show(std::uint64_t done, std::uint64_t total) {
   next_ = now + kInterval;
   drawn_ = true;
 
+  std::fprintf(stderr, "\r%s\033[K", progress_line(done, total, now - begin_).c_str());
+}
+
+std::string progress_line(std::uint64_t done, std::uint64_t total,
+                          std::chrono::duration<double> elapsed) {
   const double share =
       total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total);
-  const auto filled = static_cast<std::size_t>(share * kBarWidth);
-  const std::string bar = std::string(filled, '=') + std::string(kBarWidth - filled, ' ');
-  std::fprintf(stderr, "\r[%s] %3.0f%%  %s of %s\033[K", bar.c_str(), share * 100,
-               human_size(done).c_str(), human_size(total).c_str());
+  const auto filled = static_cast<std::size_t>(std::min(share, 1.0) * kBarWidth);
+  std::array<char, 32> percent{};
+  std::snprintf(percent.data(), percent.size(), "%3.0f%%", share * 100);
+  std::string line = "[";
+  line.append(filled, '=').append(kBarWidth - filled, ' ');
+  line += std::string("] ") + percent.data() + "  " + human_size(done) + " of " +
+          human_size(total);
+  if (elapsed < kUntilRateIsKnown || done == 0 || done > total) return line;
+  const double rate = static_cast<double>(done) / elapsed.count();
+  return line + ", " + human_size(static_cast<std::uint64_t>(rate)) + "/s, " +
+         clock_time(static_cast<double>(total - done) / rate) + " left";
 }
 
 std::string human_size(std::uint64_t bytes) {

@@ -24,8 +24,14 @@ class ProgressBar {
  private:
   bool visible_;
   bool drawn_ = false;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point next_{};
 };
+
+// What the bar shows `elapsed` after the beginning: the share, and once it can be told
+// how fast work is and how long the rest will take. At most 79 columns.
+std::string progress_line(std::uint64_t done, std::uint64_t total,
+                          std::chrono::duration<double> elapsed);
 
 // `bytes` as people write sizes: "982 B", "4.1 MiB".
 std::string human_size(std::uint64_t bytes);
