@@ -81,3 +81,11 @@ mv "$own" "$ROOT/aside"
 ln -s aside "$own"
 touch -h -d "2 days ago" "$ROOT/aside"/lockfile.*
 same "through a link" "" "$(clean --older-than 0)"
+
+# In the session's own folder, where archives without a root of their own may be.
+mkdir -m 700 runtime runtime/xar
+mkdir -m 755 runtime/xar/0-ns-1
+install -m 600 /dev/null runtime/xar/lockfile.0-ns-1
+touch -d "2 days ago" runtime/xar/lockfile.*
+same "in the session's folder" "removed unused directory: $WORK/runtime/xar/0-ns-1
+removed old lock: $WORK/runtime/xar/lockfile.0-ns-1" "$(XDG_RUNTIME_DIR=$WORK/runtime clean | grep -F /runtime/)"

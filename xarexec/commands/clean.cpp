@@ -65,13 +65,15 @@ void Clean::describe(OptionSet& options) {
 }
 
 int Clean::run() const {
-  std::vector<std::filesystem::path> all = read_surroundings().roots;
-  for (const std::string& root : roots) all.push_back(std::filesystem::absolute(root));
+  mount::Surroundings surroundings = read_surroundings();
+  for (const std::string& root : roots) {
+    surroundings.roots.push_back(std::filesystem::absolute(root));
+  }
   mount::Cleaning cleaning;
   if (older_than) cleaning.older_than = parse_age(*older_than);
   cleaning.dry_run = dry_run;
   const std::string verb = dry_run ? "would remove " : "removed ";
-  mount::clean(all, cleaning, [&](mount::Leftover leftover, const auto& path) {
+  mount::clean(surroundings, cleaning, [&](mount::Leftover leftover, const auto& path) {
     print_line(verb + name_of(leftover) + ": " + base::printable(path.native()));
   });
   return 0;

@@ -179,11 +179,11 @@ struct Cleaning {
 };
 
 // Removes what is left over of the calling user, of every user if that is root, below
-// `roots`, and dead mounts wherever they are. Nothing that is in use, in this mount
-// namespace or another, or about to be: who mounts holds the lock that this takes, and a
-// server holds one on its directory. Calls `removed` for each. What cannot be removed is
-// left.
-void clean(const std::vector<std::filesystem::path>& roots, const Cleaning& cleaning,
+// the roots of `surroundings`, in the caller's runtime folder, and dead mounts wherever
+// they are. Nothing that is in use, in this mount namespace or another, or about to be:
+// who mounts holds the lock that this takes, and a server holds one on its directory.
+// Calls `removed` for each. What cannot be removed is left.
+void clean(const Surroundings& surroundings, const Cleaning& cleaning,
            const std::function<void(Leftover, const std::filesystem::path&)>& removed);
 
 }  // namespace xar::mount

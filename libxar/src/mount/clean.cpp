@@ -38,13 +38,12 @@ std::optional<uid_t> owner_by_name(std::string_view name) {
   return owner;
 }
 
-// A user's folder, if it is one and its owner's.
-base::Fd open_folder(const fs::path& path) {
-  const auto owner = owner_by_name(path.filename().native());
+// A folder, if it is `owner`'s and the caller may clean it.
+base::Fd open_folder(const fs::path& path, uid_t owner) {
   base::Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat status {};
-  if (!owner || !may_clean(*owner) || !fd || ::fstat(fd.get(), &status) != 0 ||
-      status.st_uid != *owner) {
+  if (!may_clean(owner) || !fd || ::fstat(fd.get(), &status) != 0 ||
+      status.st_uid != owner) {
     return base::Fd();
   }
   return fd;
@@ -86,9 +85,13 @@ class Cleaner {
 
   void root(const fs::path& root) {
     for_each_name(root, [&](const char* name) {
-      const base::Fd fd = open_folder(root / name);
-      if (fd) folder(fd.get(), root / name);
+      if (const auto owner = owner_by_name(name)) user_folder(root / name, *owner);
     });
+  }
+
+  void user_folder(const fs::path& path, uid_t owner) {
+    const base::Fd fd = open_folder(path, owner);
+    if (fd) folder(fd.get(), path);
   }
 
  private:
@@ -172,11 +175,14 @@ class Cleaner {
 
 }  // namespace
 
-void clean(const std::vector<fs::path>& roots, const Cleaning& cleaning,
+void clean(const Surroundings& surroundings, const Cleaning& cleaning,
            const std::function<void(Leftover, const fs::path&)>& removed) {
   Cleaner cleaner(cleaning, removed);
   cleaner.dead_mounts();
-  for (const fs::path& root : roots) cleaner.root(root);
+  for (const fs::path& root : surroundings.roots) cleaner.root(root);
+  if (surroundings.runtime_folder.is_absolute()) {
+    cleaner.user_folder(surroundings.runtime_folder / "xar", ::geteuid());
+  }
 }
 
 }  // namespace xar::mount
