@@ -13,6 +13,7 @@
 #include "xar/base/json.hpp"
 #include "xar/base/progress.hpp"
 #include "xarbuild/input.hpp"
+#include "xarbuild/launcher.hpp"
 
 namespace xar::xarbuild {
 namespace {
@@ -126,6 +127,7 @@ squashfs::Options image_options(const Options& options, std::int64_t time) {
 void build(const Options& options, const base::InterruptWatch& interrupts) {
   const auto start = std::chrono::steady_clock::now();
   check_output(options);
+  const std::optional<archive::Launcher> launcher = find_launcher(options);
   Input input = read_input(options, interrupts);
 
   const std::int64_t time = settle(input.tree, options);
@@ -141,7 +143,7 @@ void build(const Options& options, const base::InterruptWatch& interrupts) {
       bar.show(progress.done, progress.total);
     };
     summary = archive::write(options.output, header_for(options, input, time), input.tree,
-                             image, base::current_umask());
+                             image, base::current_umask(), launcher);
   }
   const auto taken =
       std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - start);

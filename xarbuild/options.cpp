@@ -21,6 +21,7 @@ Examples:
   xarbuild dir app/ -o app.xar --exec run.sh      then: ./app.xar
   xarbuild dir data/ -o data.xar                  then: ls "$(xarexec -m data.xar)"
   xarbuild python src/ -o tool.xar -e tool:main   then: ./tool.xar
+  xarbuild dir app/ -o app --exec run.sh --standalone
   xarbuild python black==23.1 -o black.xar -c black
   xarbuild python . -r requirements.txt -o app.xar -- --no-index --find-links wheels/
 
@@ -37,6 +38,7 @@ is no archive.
 struct Choices {
   std::string executed;
   std::string mount_root;
+  std::string program;
   std::string owner = "root";
   std::vector<std::filesystem::path> exclude_files;
   PackingOptions packing;
@@ -94,6 +96,18 @@ void add_selection(CLI::App& command, Options& options, Choices& choices) {
   command.add_flag("!--no-xattrs", options.xattrs, "Leave out extended attributes");
 }
 
+// What starts it.
+void add_standalone(CLI::App& command, Options& options, Choices& choices) {
+  command.add_flag("--standalone", options.standalone,
+                   "Put the launcher in front: a file that needs nothing on the machine "
+                   "that runs it");
+  command
+      .add_option("--launcher", choices.program,
+                  "--standalone with the xarexec in FILE, such as one of another "
+                  "machine; the one beside xarbuild unless given")
+      ->type_name("FILE");
+}
+
 // What both kinds of archive have in common.
 void add_common(CLI::App& command, Options& options, Choices& choices) {
   add_selection(command, options, choices);
@@ -111,6 +125,7 @@ void add_common(CLI::App& command, Options& options, Choices& choices) {
                   "What starts the archive, for its first line")
       ->type_name("CMD")
       ->capture_default_str();
+  add_standalone(command, options, choices);
   command.add_flag("-q,--quiet", options.quiet, "Print nothing when all is well");
   command.add_flag("--json", options.json, "Print what was made as a JSON object");
   command.add_flag("--force", options.force, "Replace OUT even if it is not a XAR");
@@ -164,6 +179,8 @@ class CommandLine {
     const CLI::App& used = python_->parsed() ? *python_ : *dir_;
     options_.mount_root = given(used, "--mount-root", choices_.mount_root);
     choices_.packing.settle(used, options_);
+    options_.program = given(used, "--launcher", choices_.program);
+    options_.standalone |= options_.program.has_value();
     options_.owner = parse_owner(choices_.owner);
     for (const auto& file : choices_.exclude_files)
       read_patterns(file, options_.excluded);

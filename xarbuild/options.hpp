@@ -46,6 +46,8 @@ struct Options {
   squashfs::Priorities priorities;      // --sort
   std::filesystem::path cache_folder;   // empty: no cache
   std::uint64_t cache_limit = 1 << 30;  // bytes
+  bool standalone = false;
+  std::optional<std::filesystem::path> program;  // --launcher, for a standalone archive
   bool quiet = false;
   bool json = false;
   bool force = false;

@@ -39,7 +39,7 @@ refused 125 "cannot create a directory in: missing" xarexec --extract a.xar miss
 
 # A block that does not decode: nothing stays.
 cp a.xar bad.xar
-block=$(grep -abo -P '\x28\xb5\x2f\xfd' bad.xar | head -1 | cut -d: -f1)
+block=$(LC_ALL=C grep -abo -P '\x28\xb5\x2f\xfd' bad.xar | head -1 | cut -d: -f1)
 if [ -n "$block" ]; then
   printf 'X' | dd of=bad.xar bs=1 seek="$block" conv=notrunc status=none
   refused 125 "bad.xar" xarexec --extract bad.xar none

@@ -8,8 +8,10 @@
 #include <unordered_set>
 
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 #include "xar/base/json.hpp"
 #include "xar/base/progress.hpp"
+#include "xar/elf.hpp"
 #include "xar/inspect.hpp"
 #include "xarexec/archive.hpp"
 
@@ -85,9 +87,24 @@ std::string shown_contents(const Contents& contents) {
   return text;
 }
 
+// For which machine the launcher in front of a standalone archive is.
+std::string machine_of(const inspect::Archive& archive) {
+  base::Bytes front(elf::kFrontSize);
+  front.resize(base::read_at(archive.fd.get(), 0, front, archive.path));
+  return elf::machine_of(front);
+}
+
+std::string shown_form(const inspect::Archive& archive) {
+  const std::uint64_t size = archive.header.position;
+  if (size == 0) return "no: " + archive.header.launcher + " starts it";
+  return "yes, with a launcher of " + base::human_size(size) + " for " +
+         machine_of(archive);
+}
+
 double ratio(const inspect::Archive& archive, const Contents& contents) {
   if (contents.bytes == 0) return 1;
-  return static_cast<double>(archive.size) / static_cast<double>(contents.bytes);
+  const std::uint64_t packed = archive.size - archive.header.position;
+  return static_cast<double>(packed) / static_cast<double>(contents.bytes);
 }
 
 void print_text(const inspect::Archive& archive, const Contents& contents) {
@@ -95,7 +112,7 @@ void print_text(const inspect::Archive& archive, const Contents& contents) {
   const image::Image& image = archive.image;
   print_row("File", archive.path.native() + ", " + base::human_size(archive.size));
   print_row("Runs", header.target.value_or("nothing: it is only for mounting"));
-  print_row("Launcher", header.launcher);
+  print_row("Standalone", shown_form(archive));
   print_row("Version", shown_version(header.version));
   print_row("UUID", header.uuid);
   print_row("SHA-256", header.image_sha256.value_or("none"));
@@ -126,6 +143,7 @@ std::string json_of(const inspect::Archive& archive, const Contents& contents) {
   const header::Header& header = archive.header;
   base::JsonObject head;
   head.text("launcher", header.launcher)
+      .number("position", header.position)
       .number("offset", header.offset)
       .text("uuid", header.uuid)
       .text("version", header.version);
@@ -151,12 +169,13 @@ std::string json_of(const inspect::Archive& archive, const Contents& contents) {
       .number("bytes", contents.bytes)
       .raw("ratio", std::to_string(ratio(archive, contents)));
 
+  const bool standalone = header.position != 0;
   base::JsonObject all;
   all.text("file", archive.path.native())
       .number("bytes", archive.size)
-      .object("header", head)
-      .object("image", image)
-      .object("contents", inside);
+      .raw("standalone", standalone ? "true" : "false");
+  if (standalone) all.text("machine", machine_of(archive));
+  all.object("header", head).object("image", image).object("contents", inside);
   return all.str();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The XAR header: the text in front of the image. Its only parser and its only
 // printer; FORMAT.md, "The header", specifies it. Strict in what it prints,
-// liberal in what it parses.
+// liberal in what it parses. In front of it may be a launcher: "Standalone archives".
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,22 @@
 
 namespace xar::header {
 
-// The image starts at a positive multiple of this many bytes...
+// Header and image start at multiples of this many bytes...
 inline constexpr std::uint64_t kAlignment = 4096;
-// ...and no later than this, which also bounds how long parsing can take.
-inline constexpr std::uint64_t kMaxOffset = 1 << 20;
+// ...the image no later than this behind the header's first byte, which also bounds how
+// long parsing can take...
+inline constexpr std::uint64_t kMaxSize = 1 << 20;
+// ...and the header no later than this in the file.
+inline constexpr std::uint64_t kMaxPosition = 256 << 20;
 
 // What a header says.
 struct Header {
   // The program that the kernel starts for the file: what follows "#!".
   std::string launcher = "/usr/bin/env xarexec_fuse";
-  // Where the image starts, in bytes; print() computes it.
+  // Where in the file the header starts, in bytes: 0, or behind the launcher of a
+  // standalone archive.
+  std::uint64_t position = 0;
+  // Where in the file the image starts, in bytes; print() computes it.
   std::uint64_t offset = kAlignment;
   // Names the mount: hex digits, at least one.
   std::string uuid;
@@ -40,13 +46,15 @@ struct Header {
   std::map<std::string, std::string> others;
 };
 
-// The header at the front of `text`, which begins with the file's first byte and
-// need not end with the header's last. `name` is for messages. Throws
-// base::Error that says which line is wrong and what was expected.
-Header parse(std::string_view text, const std::filesystem::path& name);
+// The header at the front of `text`, which begins with the header's first byte, the
+// file's byte at `position`, and need not end with the header's last. `name` is for
+// messages. Throws base::Error that says which line is wrong and what was expected.
+Header parse(std::string_view text, const std::filesystem::path& name,
+             std::uint64_t position = 0);
 
-// Reads and parses the header of an open file; reads at most kMaxOffset bytes.
-// Throws base::Error as parse() does, base::SystemError if reading fails.
+// Reads and parses the header of an open file, standalone or not; reads at most
+// elf::kFrontSize and kMaxSize bytes. Throws base::Error as parse() does, also
+// for a launcher that has lost its archive; base::SystemError if reading fails.
 Header read(int fd, const std::filesystem::path& name);
 
 // The bytes of `header` up to where the image starts: padded to the first

@@ -29,12 +29,14 @@ void name_by_digest(header::Header& header, const std::string& digest) {
 }  // namespace
 
 Summary write(const std::filesystem::path& output, header::Header header,
-              const tree::Tree& tree, const squashfs::Options& options, mode_t umask) {
+              const tree::Tree& tree, const squashfs::Options& options, mode_t umask,
+              const std::optional<Launcher>& launcher) {
   if (header.target) require_target(tree, *header.target);
+  header.position = launcher ? launcher->program.size() : 0;
   // The header's length is needed before the digest is known, and every digest
   // is as long as any other.
   name_by_digest(header, std::string(64, '0'));
-  const std::uint64_t offset = header::print(header).size();
+  const std::uint64_t offset = header.position + header::print(header).size();
 
   base::AtomicFile file(output);
   Summary summary;
@@ -45,8 +47,10 @@ Summary write(const std::filesystem::path& output, header::Header header,
   };
   name_by_digest(
       header, digest::sha256(file.fd(), offset, summary.image.image_bytes, output, tick));
-  base::write_at(file.fd(), 0, base::as_bytes(header::print(header)), output);
-  file.commit((header.target ? 0755 : 0644) & ~umask);
+  if (launcher) base::write_at(file.fd(), 0, base::as_bytes(launcher->program), output);
+  base::write_at(file.fd(), header.position, base::as_bytes(header::print(header)),
+                 output);
+  file.commit((header.target || launcher ? 0755 : 0644) & ~umask);
   summary.file_bytes = offset + summary.image.image_bytes;
   return summary;
 }

@@ -5,6 +5,7 @@
 #include "header/syntax.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/elf.hpp"
 #include "xar/header.hpp"
 
 namespace xar::header {
@@ -13,8 +14,10 @@ namespace {
 // One pass over a header's lines.
 class Parser {
  public:
-  Parser(std::string_view text, const std::filesystem::path& name)
-      : rest_(text), name_(name) {}
+  Parser(std::string_view text, const std::filesystem::path& name, std::uint64_t position)
+      : rest_(text), name_(name) {
+    header_.position = position;
+  }
 
   Header parse() {
     if (!rest_.starts_with(kShebang)) {
@@ -87,9 +90,13 @@ class Parser {
     std::uint64_t offset = 0;
     const char* end = value.data() + value.size();
     const auto parsed = std::from_chars(value.data(), end, offset);
-    if (parsed.ec != std::errc() || parsed.ptr != end || offset == 0 ||
-        offset % kAlignment != 0 || offset > kMaxOffset) {
-      reject("OFFSET: expected a positive multiple of 4096, 1 MiB at most");
+    const std::uint64_t position = header_.position;
+    if (parsed.ec != std::errc() || parsed.ptr != end || offset <= position ||
+        offset % kAlignment != 0 || offset - position > kMaxSize) {
+      reject(
+          position == 0
+              ? "OFFSET: expected a positive multiple of 4096, 1 MiB at most"
+              : "OFFSET: expected a multiple of 4096, at most 1 MiB behind the header");
     }
     return offset;
   }
@@ -108,27 +115,63 @@ class Parser {
   unsigned line_ = 0;
 };
 
+std::string read_piece(int fd, const std::filesystem::path& name, std::uint64_t position,
+                       std::size_t limit) {
+  std::string text(limit, '\0');
+  const auto out = std::as_writable_bytes(std::span(text.data(), text.size()));
+  text.resize(base::read_at(fd, position, out, name));
+  return text;
+}
+
+// Where the header of a file that begins with `front` is.
+std::uint64_t find_header(base::ByteView front, const std::filesystem::path& name) {
+  if (!elf::is_elf(front)) return 0;
+  const auto mark = elf::find_mark(front);
+  if (!mark) {
+    throw base::Error("not a XAR", name, "it is a program, and not a standalone archive");
+  }
+  if (mark->position == 0) {
+    throw base::Error("not a XAR", name, "it is a launcher, with no archive behind it");
+  }
+  const std::uint64_t position = std::uint64_t{mark->position} * kAlignment;
+  if (position > kMaxPosition) {
+    throw base::Error("bad launcher", name, "its archive is said to be too far behind");
+  }
+  return position;
+}
+
+// The text from `position` on, with all of the header in it. `front` is what stands in
+// the file's first bytes.
+std::string read_text(int fd, const std::filesystem::path& name, std::string front,
+                      std::uint64_t position) {
+  constexpr std::string_view kStopLine = "\n#xar_stop\n";
+  std::string text =
+      position == 0 ? std::move(front) : read_piece(fd, name, position, kAlignment);
+  // Nearly every header ends within the first 4 KiB: one read.
+  const bool enough = text.size() < kAlignment ||
+                      !std::string_view(text).starts_with(kShebang) ||
+                      text.find(kStopLine) != text.npos;
+  return enough ? text : read_piece(fd, name, position, kMaxSize);
+}
+
 }  // namespace
 
-Header parse(std::string_view text, const std::filesystem::path& name) {
-  return Parser(text, name).parse();
+Header parse(std::string_view text, const std::filesystem::path& name,
+             std::uint64_t position) {
+  return Parser(text, name, position).parse();
 }
 
 Header read(int fd, const std::filesystem::path& name) {
-  constexpr std::string_view kStopLine = "\n#xar_stop\n";
-  std::string text;
-  // Nearly every header ends within the first 4 KiB: one read.
-  for (std::size_t limit = kAlignment;; limit = kMaxOffset) {
-    text.resize(limit);
-    const auto out = std::as_writable_bytes(std::span(text.data(), text.size()));
-    text.resize(base::read_at(fd, 0, out, name));
-    const bool enough = text.size() < limit || limit == kMaxOffset ||
-                        !std::string_view(text).starts_with(kShebang) ||
-                        text.find(kStopLine) != text.npos;
-    if (enough) break;
+  static_assert(elf::kFrontSize <= kAlignment);
+  std::string front = read_piece(fd, name, 0, kAlignment);
+  const std::uint64_t position = find_header(base::as_bytes(front), name);
+  const std::string text = read_text(fd, name, std::move(front), position);
+  if (position != 0 && !std::string_view(text).starts_with(kShebang)) {
+    throw base::Error("the archive behind this launcher is gone", name,
+                      "strip, objcopy or a copy cut short took it away: take a new copy");
   }
-  Header header = parse(text, name);
-  if (text.size() < std::min<std::uint64_t>(header.offset, kAlignment)) {
+  Header header = parse(text, name, position);
+  if (text.size() < std::min(header.offset - position, kAlignment)) {
     throw base::Error("cut short", name, "copy or build the file again");
   }
   return header;

@@ -77,16 +77,17 @@ std::string print(const Header& header) {
   const std::string before = first_line(header.launcher);
   const std::string after = lines_after_offset(header);
   // The longest OFFSET line that is allowed: its digits must not move the image.
-  const std::size_t length =
-      before.size() + std::string_view("OFFSET=\"1048576\"\n").size() + after.size();
-  const std::size_t offset = (length + kAlignment - 1) / kAlignment * kAlignment;
-  if (offset > kMaxOffset) {
+  std::string longest;
+  add_line(longest, kOffset, std::to_string(header.position + kMaxSize));
+  const std::size_t length = before.size() + longest.size() + after.size();
+  const std::size_t size = (length + kAlignment - 1) / kAlignment * kAlignment;
+  if (size > kMaxSize) {
     throw base::Error("the XAR header would be over 1 MiB: shorten its values");
   }
   std::string text = before;
-  add_line(text, kOffset, std::to_string(offset));
+  add_line(text, kOffset, std::to_string(header.position + size));
   text += after;
-  text.resize(offset, '\n');
+  text.resize(size, '\n');
   return text;
 }
 
