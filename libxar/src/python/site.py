@@ -133,13 +133,13 @@ def _imported(module):
     What has been imported is not looked at again until the end."""
     from atexit import register
     from gc import freeze, get_threshold, set_threshold, unfreeze
-    from importlib import import_module
 
     usual = get_threshold()
     ours = (1000000,) + usual[1:]
     set_threshold(*ours)
     try:
-        return import_module(module)
+        __import__(module)
+        return sys.modules[module]
     finally:
         if get_threshold() == ours:
             set_threshold(*usual)
