@@ -17,6 +17,8 @@ set(opens_inspect base header digest image)
 set(opens_extract base image inspect)
 set(opens_fuse base image)
 set(opens_mount base header digest image inspect extract fuse)
+set(opens_cache base header digest image extract)
+set(opens_backend base header image cache mount)
 set(opens_diagnosis base header mount)
 
 # Which room or program may include a header that matches the pattern.

@@ -39,4 +39,22 @@ mount::Surroundings read_surroundings() {
   return surroundings;
 }
 
+std::optional<backend::Rung> read_rung(const std::optional<std::string>& option) {
+  if (option) return backend::parse_rung(*option, "--backend");
+  const char* word = std::getenv("XAR_BACKEND");
+  if (word == nullptr || *word == '\0') return std::nullopt;
+  return backend::parse_rung(word, "XAR_BACKEND");
+}
+
+std::filesystem::path cache_folder() {
+  const auto absolute = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value == '/' ? std::filesystem::path(value)
+                                             : std::filesystem::path();
+  };
+  if (const auto cache = absolute("XDG_CACHE_HOME"); !cache.empty()) return cache / "xar";
+  if (const auto home = absolute("HOME"); !home.empty()) return home / ".cache" / "xar";
+  return {};
+}
+
 }  // namespace xar::xarexec

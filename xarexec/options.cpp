@@ -47,9 +47,12 @@ FILE is a XAR: an application, or only files, in one file. It is mounted through
 FUSE once, and every later run uses that mount. ARGS belong to the application.
 
 Environment:
+  XAR_BACKEND        how to get at the files, as --backend has it
   XAR_MOUNT_SEED     a word that sets this caller's mounts apart from others
   XAR_MOUNT_TIMEOUT  seconds without use after which a mount goes away; 0: never;
                      870 unless set
+  XDG_CACHE_HOME     where archives are unpacked that cannot be mounted; ~/.cache
+                     unless set
 
 Exit status: the application's own; 125 if xarexec itself failed, 126 if the
 application cannot be executed, 127 if it is not in the archive.

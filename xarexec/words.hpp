@@ -12,4 +12,8 @@ struct Words {
   const char* program = "xarexec";
 };
 
+// Of the option --backend, which several commands have.
+inline constexpr const char* kBackendHelp =
+    "How to get at the files: fuse, userns, extract, or auto: the first that works";
+
 }  // namespace xar::xarexec

@@ -3,6 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 needs_root
 needs_fuse
+export XAR_BACKEND=fuse
 command -v fusermount3 >/dev/null || skip "no fusermount3"
 [ "$(stat -c %a /dev/fuse)" = 666 ] || skip "/dev/fuse is not open to users"
 

@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 needs_root
 needs_fuse
+export XAR_BACKEND=fuse
 
 mkdir "$WORK/src" "$WORK/bin"
 echo 'echo ran' >"$WORK/src/run.sh"

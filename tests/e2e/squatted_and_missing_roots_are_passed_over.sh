@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 needs_root
 needs_fuse
+export XAR_BACKEND=fuse
 
 make_user
 uid=$(id -u "$USER_NAME")

@@ -34,6 +34,12 @@ int Doctor::run() const {
   }
   print_line("");
   print_line(base::printable(diagnosis.verdict));
+  if (!diagnosis.works && !read_rung(std::nullopt)) {
+    print_line(
+        "where nothing can be mounted, a launch tries a namespace of its own, and then "
+        "unpacks into " +
+        base::printable(cache_folder().native()));
+  }
   return diagnosis.works ? 0 : 1;
 }
 

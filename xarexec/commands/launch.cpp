@@ -20,7 +20,9 @@ const std::string& require_target(const header::Header& header, const char* file
 
 }  // namespace
 
-void Launch::describe(OptionSet&) {}
+void Launch::describe(OptionSet& options) {
+  options.value("--backend", backend, "BACKEND", kBackendHelp);
+}
 
 int Launch::run() const {
   timespec started{};
@@ -29,11 +31,11 @@ int Launch::run() const {
   const OpenArchive archive = open_archive(file);
   Payload payload{{}, require_target(archive.header, file), file, arguments};
   const mount::Surroundings surroundings = read_surroundings();
-  const auto places = mount::locate(archive.header, surroundings);
-  std::optional<mount::Pinned> pinned = mount::pin(places, archive.to_mount);
-  if (!pinned) pinned = mount::ensure(places, archive.to_mount, surroundings);
-  payload.directory = pinned->directory;
-  execute(payload, *pinned, started);
+  const mount::Pinned pinned =
+      backend::provide({archive.header, archive.to_mount, surroundings, cache_folder(),
+                        read_rung(backend), false});
+  payload.directory = pinned.directory;
+  execute(payload, pinned, started);
 }
 
 }  // namespace xar::xarexec

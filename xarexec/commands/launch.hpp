@@ -3,6 +3,9 @@
 // path: header, pin, exec.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "xarexec/option_set.hpp"
 #include "xarexec/words.hpp"
 
@@ -16,6 +19,8 @@ struct Launch {
   const char* file = nullptr;
   // What belongs to the payload, null-terminated; borrowed from argv.
   char** arguments = nullptr;
+  // The rung of the ladder by its name.
+  std::optional<std::string> backend = std::nullopt;
 
   void describe(OptionSet& options);
 

@@ -18,10 +18,15 @@ void share(const Mount& command) {
   mount::Surroundings surroundings = read_surroundings();
   if (command.timeout)
     surroundings.timeout = parse_seconds(*command.timeout, "--timeout");
-  const auto places = mount::locate(archive.header, surroundings);
-  auto pinned = mount::pin(places, archive.to_mount);
-  if (!pinned) pinned = mount::ensure(places, archive.to_mount, surroundings);
-  print_line(pinned->directory);
+  const auto rung = read_rung(command.backend);
+  if (rung == backend::Rung::kUserns) {
+    throw base::Error(
+        "a mount in a namespace of its own is not to be seen from outside: "
+        "use --backend fuse or extract");
+  }
+  const mount::Pinned pinned = backend::provide(
+      {archive.header, archive.to_mount, surroundings, cache_folder(), rung, true});
+  print_line(pinned.directory);
 }
 
 void hold(const Mount& command) {
@@ -40,6 +45,7 @@ void hold(const Mount& command) {
 void Mount::describe(OptionSet& set) {
   set.value("--timeout", timeout, "SECONDS",
             "Unmount after so long without use; never on a DIR unless given");
+  set.value("--backend", backend, "BACKEND", kBackendHelp);
   set.values("-o", options, "OPTION[,...]",
              "On a DIR: allow_other, allow_root, noexec, timeout=SECONDS");
   set.operand("FILE", file, "The archive");

@@ -86,6 +86,20 @@ std::optional<Pinned> pin(const std::vector<Place>& places, const Archive& archi
 Pinned ensure(const std::vector<Place>& places, const Archive& archive,
               const Surroundings& surroundings);
 
+// As pin(), for mounts that ensure_in_namespace() has made. If one is found, the calling
+// process is in its user and mount namespace afterwards, in the working directory in
+// which it was: it is who it was, files of others seem to be nobody's, and set-user-ID
+// programs have no effect. The caller must have no other thread. Throws base::Error if
+// the mount goes away after its namespace has been entered.
+std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
+                                       const Archive& archive);
+
+// As ensure(), in a user and mount namespace that exists for this mount: needs /dev/fuse
+// and the right to make user namespaces, but neither privileges nor a helper. The calling
+// process is in them afterwards, as pin_in_namespace() has it.
+Pinned ensure_in_namespace(const std::vector<Place>& places, const Archive& archive,
+                           const Surroundings& surroundings);
+
 // How an archive is mounted on a directory of the user's choice.
 struct Holding {
   // Idle seconds after which the mount is taken away; 0: it is held.

@@ -149,9 +149,10 @@ std::optional<std::uint64_t> statx_device(int folder, const char* path, int flag
 
 base::Fd attach(const std::filesystem::path& point, int directory,
                 const Appearance& appearance) {
-  if (::geteuid() == 0) {
+  if (::geteuid() == 0 || !appearance.by_helper) {
     base::Fd device = attach_directly(point, directory, appearance);
     if (device) return device;
+    if (!appearance.by_helper) base::throw_errno("cannot mount on", point);
   }
   try {
     return attach_by_helper(point, appearance);

@@ -17,6 +17,7 @@ struct Appearance {
   bool allow_other = false;        // users other than the owner may enter
   bool check_permissions = false;  // the kernel compares users with files' modes
   bool noexec = false;             // nothing in it may be executed
+  bool by_helper = true;           // where mount(2) is refused, fusermount3 is asked
 };
 
 // Mounts a FUSE file system, read-only, nosuid and nodev, on `point`, and returns the

@@ -10,6 +10,7 @@
 
 #include "mount/attach.hpp"
 #include "mount/claim.hpp"
+#include "mount/ensure.hpp"
 #include "mount/folder.hpp"
 #include "mount/liveness.hpp"
 #include "mount/mount_on.hpp"
@@ -19,9 +20,7 @@
 #include "xar/mount.hpp"
 
 namespace xar::mount {
-namespace {
 
-// Where a second archive of one UUID goes while the first has its place.
 Place beside(const Place& place, const Archive& archive) {
   // FNV-1a: it only has to spread names, what is mounted there is compared in full.
   std::uint64_t hash = 0xcbf29ce484222325;
@@ -34,6 +33,8 @@ Place beside(const Place& place, const Archive& archive) {
   result.name += text;
   return result;
 }
+
+namespace {
 
 enum class State {
   kFree,     // there is not even a directory
@@ -200,7 +201,8 @@ Pinned ensure(const std::vector<Place>& places, const Archive& archive,
       if (!first) first = error;
     }
   }
-  throw first.value();
+  if (first) throw *first;
+  throw base::Error("cannot mount", archive.path, "there is no directory for mounts");
 }
 
 }  // namespace xar::mount

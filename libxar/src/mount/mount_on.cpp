@@ -31,6 +31,36 @@ base::Fd duplicate(const Archive& archive) {
   return file;
 }
 
+Duty duty_of(const Archive& archive, const Terms& terms) {
+  Duty duty;
+  duty.archive = std::filesystem::canonical(archive.path);
+  duty.point = terms.point;
+  duty.seat = terms.seat;
+  duty.timeout = terms.timeout;
+  duty.options.only_owner_and_root = terms.access == Access::kOwnerAndRoot;
+  return duty;
+}
+
+// Mounts, and has the lock file say so.
+base::Fd attach(const Terms& terms, Duty& duty) {
+  Appearance appearance;
+  appearance.source = duty.archive.native();
+  appearance.allow_other = terms.access != Access::kOwner;
+  appearance.check_permissions = terms.access == Access::kEveryone;
+  appearance.noexec = terms.noexec;
+  appearance.by_helper = terms.by_helper;
+  if (terms.seat != nullptr) terms.seat->claim(0);
+  base::Fd device = attach(duty.point, terms.directory, appearance);
+  try {
+    duty.device = device_at(duty.point).value_or(0);
+    if (terms.seat != nullptr) terms.seat->claim(duty.device);
+  } catch (...) {
+    detach(duty.point, Detach::kNow);
+    throw;
+  }
+  return device;
+}
+
 }  // namespace
 
 // The image is opened first: what is wrong with it is to be said before anything is
@@ -40,37 +70,35 @@ void mount_on(const Archive& archive, const Terms& terms) {
   std::vector<int> kept = {file.get()};
   const image::Image image =
       image::Image::open(std::move(file), archive.offset, archive.path);
-
-  Duty duty;
-  duty.archive = std::filesystem::canonical(archive.path);
-  duty.point = terms.point;
-  duty.seat = terms.seat;
-  duty.timeout = terms.timeout;
-  duty.options.only_owner_and_root = terms.access == Access::kOwnerAndRoot;
-  Appearance appearance;
-  appearance.source = duty.archive.native();
-  appearance.allow_other = terms.access != Access::kOwner;
-  appearance.check_permissions = terms.access == Access::kEveryone;
-  appearance.noexec = terms.noexec;
+  Duty duty = duty_of(archive, terms);
 
   base::Fd below;
   if (terms.seat != nullptr) {
     below = lock_directory(duty.point);
     kept.insert(kept.end(),
                 {terms.seat->folder_fd(), terms.seat->lock_fd(), below.get()});
-    terms.seat->claim(0);
   }
-  base::Fd device = attach(duty.point, terms.directory, appearance);
+  base::Fd device = attach(terms, duty);
   kept.push_back(device.get());
   try {
-    duty.device = device_at(duty.point).value_or(0);
-    if (terms.seat != nullptr) terms.seat->claim(duty.device);
     base::start_daemon(
         kept, [&] { return serve_until_unused(std::move(device), image, duty); });
   } catch (...) {
     detach(duty.point, Detach::kNow);
     throw;
   }
+}
+
+int serve_on(const Archive& archive, const Terms& terms,
+             const std::function<void()>& ready) {
+  const image::Image image =
+      image::Image::open(duplicate(archive), archive.offset, archive.path);
+  Duty duty = duty_of(archive, terms);
+  const base::Fd below = lock_directory(duty.point);
+  base::Fd device = attach(terms, duty);
+  if (duty.seat != nullptr) duty.seat->take();
+  ready();
+  return serve_until_unused(std::move(device), image, duty);
 }
 
 }  // namespace xar::mount

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 
 #include "mount/server.hpp"
 #include "xar/mount.hpp"
@@ -26,11 +27,17 @@ struct Terms {
   bool noexec = false;
   int directory = -1;          // the point, open; -1: by its name
   const Seat* seat = nullptr;  // if the point is a place for launches
+  bool by_helper = true;       // where this process may not mount, fusermount3 may
 };
 
 // Mounts `archive`; its server is running when this returns. Throws base::Error if the
 // image cannot be mounted; nothing is left mounted then. The caller must have no other
 // thread.
 void mount_on(const Archive& archive, const Terms& terms);
+
+// As mount_on(), with the calling process as the server: calls `ready` once launches may
+// come, and returns the process's exit status when the mount is gone and unused.
+int serve_on(const Archive& archive, const Terms& terms,
+             const std::function<void()>& ready);
 
 }  // namespace xar::mount

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Archives unpacked where nothing can be mounted: a directory each in a cache of the
+// user's, made once, found again by later runs.
+//
+// In the cache's folder an entry NAME is the directory NAME, the file NAME.whole, which
+// says of which archive it is and is touched by every use, the file NAME.lock while it
+// is made, and hidden directories .NAME.XXXXXX of whoever was killed in the middle.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "xar/base/fd.hpp"
+#include "xar/header.hpp"
+
+namespace xar::cache {
+
+// The archive to unpack, borrowed.
+struct Source {
+  const std::filesystem::path& path;  // for messages
+  int fd = -1;                        // open for reading
+  const header::Header& header;
+  const std::string& identity;  // which file in which state this is, one word
+};
+
+struct Unpacked {
+  base::Fd fd;  // O_PATH, the directory; close-on-exec
+  std::filesystem::path directory;
+  bool fresh = false;  // unpacked by this call
+};
+
+// The archive's files in the cache `folder` if they are there, nobody else's, and none of
+// their directories has been changed since. Throws base::Error if the folder is not safe
+// to use.
+std::optional<Unpacked> find(const std::filesystem::path& folder, const Source& source);
+
+// As find(), and unpacks what is not there, comparing the archive with its digest, if
+// it has one, on the way. However many processes ask at once, one unpacks, the others
+// wait for it, though not for ever. Throws base::Error; nothing of the attempt is left
+// then.
+Unpacked ensure(const std::filesystem::path& folder, const Source& source);
+
+}  // namespace xar::cache

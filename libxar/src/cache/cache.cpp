@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xar/cache.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "cache/folder.hpp"
+#include "cache/witness.hpp"
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+#include "xar/digest.hpp"
+#include "xar/extract.hpp"
+#include "xar/image.hpp"
+
+namespace xar::cache {
+namespace {
+
+// Archives of one UUID have an entry each.
+std::string entry_name(const Source& source) {
+  // FNV-1a: it only has to spread names, the witness has the identity in full.
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : source.identity) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  char text[20];
+  std::snprintf(text, sizeof text, "-%016llx", static_cast<unsigned long long>(hash));
+  constexpr std::size_t kMaxUuid = 128;
+  return source.header.uuid.substr(0, kMaxUuid) + text;
+}
+
+std::optional<Unpacked> find_in(const Folder& folder, const std::string& name,
+                                const Source& source) {
+  base::Fd tree = folder.open_own(name, O_PATH | O_DIRECTORY);
+  if (!tree || !is_whole(folder, name, tree.get(), source.identity)) return std::nullopt;
+  return Unpacked{std::move(tree), folder.path() / name, false};
+}
+
+// One process at a time unpacks an entry. Who has waited too long goes on without: then
+// two do the work, and the first to finish gives the entry its name.
+class Lock {
+ public:
+  Lock(const Folder& folder, std::string name) : folder_(folder), name_(std::move(name)) {
+    constexpr auto kPause = std::chrono::milliseconds(10);
+    constexpr int kPauses = 12'000;
+    for (int i = 0; i < kPauses; ++i) {
+      fd_ = folder.open_own(name_, O_RDWR | O_CREAT, 0600);
+      if (!fd_) base::throw_errno("cannot create", folder.path() / name_);
+      if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0 && is_named()) return;
+      std::this_thread::sleep_for(kPause);
+    }
+    fd_.reset();
+  }
+  ~Lock() {
+    if (fd_) ::unlinkat(folder_.fd(), name_.c_str(), 0);
+  }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+  [[nodiscard]] bool held() const { return static_cast<bool>(fd_); }
+
+ private:
+  // Who held it before has removed it.
+  [[nodiscard]] bool is_named() const {
+    struct stat ours {};
+    struct stat named {};
+    return ::fstat(fd_.get(), &ours) == 0 &&
+           ::fstatat(folder_.fd(), name_.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+           ours.st_ino == named.st_ino;
+  }
+
+  const Folder& folder_;
+  const std::string name_;
+  base::Fd fd_;
+};
+
+void require_digest(const Source& source) {
+  struct stat status {};
+  if (::fstat(source.fd, &status) != 0) base::throw_errno("cannot examine", source.path);
+  const auto size = static_cast<std::uint64_t>(status.st_size) - source.header.offset;
+  const std::string digest =
+      digest::sha256(source.fd, source.header.offset, size, source.path, [] {});
+  if (digest == *source.header.image_sha256) return;
+  throw base::Error("damaged", source.path,
+                    "the image is not what its header says: copy or build it again");
+}
+
+void unpack(const Folder& folder, const std::string& name, const Source& source) {
+  base::Fd file(::fcntl(source.fd, F_DUPFD_CLOEXEC, 3));
+  if (!file) base::throw_errno("cannot duplicate", source.path);
+  const image::Image image =
+      image::Image::open(std::move(file), source.header.offset, source.path);
+  extract::Options options;
+  options.privileges = false;
+  if (source.header.image_sha256) options.beside = [&] { require_digest(source); };
+  extract::extract_as(image, folder.path() / name, options);
+}
+
+}  // namespace
+
+std::optional<Unpacked> find(const std::filesystem::path& path, const Source& source) {
+  const auto folder = Folder::open(path);
+  if (!folder) return std::nullopt;
+  return find_in(*folder, entry_name(source), source);
+}
+
+Unpacked ensure(const std::filesystem::path& path, const Source& source) {
+  const Folder folder = Folder::ensure(path);
+  const std::string name = entry_name(source);
+  const Lock lock(folder, name + ".lock");
+  if (auto found = find_in(folder, name, source)) return std::move(*found);
+  if (lock.held()) folder.discard_unfinished(name);
+  folder.discard(name);
+  unpack(folder, name, source);
+  write_witness(folder, name, source.identity);
+  auto made = find_in(folder, name, source);
+  if (!made) {
+    throw base::Error("cannot use", folder.path() / name,
+                      "something changes it while it is made");
+  }
+  made->fresh = true;
+  return std::move(*made);
+}
+
+}  // namespace xar::cache

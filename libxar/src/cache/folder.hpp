@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The cache's folder, looked at and entered by descriptor.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "xar/base/fd.hpp"
+
+namespace xar::cache {
+
+// A directory of the effective user's in which nobody else can write.
+class Folder {
+ public:
+  // Nothing where it does not exist. Throws base::Error where it is not fit.
+  static std::optional<Folder> open(const std::filesystem::path& path);
+
+  // Opens it, creating it and what leads to it first where needed.
+  static Folder ensure(const std::filesystem::path& path);
+
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+  // Opens what is called `name` in it if that is no symlink and the user's own. Close-
+  // on-exec, above the standard streams.
+  [[nodiscard]] base::Fd open_own(const std::string& name, int flags,
+                                  mode_t mode = 0) const;
+
+  // Removes a directory with all that is in it, which nobody finds from the first moment
+  // on; what cannot be removed is left hidden.
+  void discard(const std::string& name) const;
+
+  // Removes the hidden directories of those who have begun on `name` and did not finish.
+  void discard_unfinished(const std::string& name) const;
+
+ private:
+  Folder(std::filesystem::path path, base::Fd fd)
+      : path_(std::move(path)), fd_(std::move(fd)) {}
+  std::filesystem::path path_;
+  base::Fd fd_;
+};
+
+}  // namespace xar::cache

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What stands beside an unpacked tree: of which archive it is, and when each of its
+// directories was last changed. Programs that thin out caches leave trees that look whole
+// from above; a directory from which something is gone has another time.
+#pragma once
+
+#include <string>
+
+#include "cache/folder.hpp"
+
+namespace xar::cache {
+
+// Writes the file for the tree `name`, which is complete. Throws base::SystemError.
+void write_witness(const Folder& folder, const std::string& name,
+                   const std::string& identity);
+
+// Whether the tree `name`, open as `tree`, is all that the file says. Marks it as used.
+bool is_whole(const Folder& folder, const std::string& name, int tree,
+              const std::string& identity);
+
+}  // namespace xar::cache

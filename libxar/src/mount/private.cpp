@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Mounting without a right to: a server in a user and mount namespace of its own, where
+// it may, and launches that enter these. The kernel names the server, as the holder of
+// the lock on the lock file; through a descriptor of that process its namespaces are
+// entered, so that no other process's ever are.
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "mount/attach.hpp"
+#include "mount/claim.hpp"
+#include "mount/ensure.hpp"
+#include "mount/folder.hpp"
+#include "mount/liveness.hpp"
+#include "mount/mount_on.hpp"
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+#include "xar/base/process.hpp"
+#include "xar/mount.hpp"
+
+namespace xar::mount {
+namespace {
+
+// Such mounts have names of their own: from outside nothing is to be seen of them.
+Place hidden(Place place) {
+  place.name += ".userns";
+  return place;
+}
+
+void write_file(const char* path, const std::string& text) {
+  const base::Fd fd = base::open_file(path, O_WRONLY);
+  // The kernel takes such a file whole and only from its start.
+  if (::write(fd.get(), text.data(), text.size()) < 0) {
+    base::throw_errno("cannot write", path);
+  }
+}
+
+// The namespaces, in which the caller is who it was.
+void make_namespaces() {
+  const std::string user = std::to_string(::geteuid());
+  const std::string group = std::to_string(::getegid());
+  if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) {
+    base::throw_errno("cannot make", "a user namespace");
+  }
+  write_file("/proc/self/setgroups", "deny");
+  write_file("/proc/self/uid_map", user + " " + user + " 1");
+  write_file("/proc/self/gid_map", group + " " + group + " 1");
+  // Who enters has to be allowed to look at this process.
+  ::prctl(PR_SET_DUMPABLE, 1);
+}
+
+base::Fd open_server(int lock_file) {
+  const auto server = server_of(lock_file);
+  if (!server || *server <= 0) return base::Fd();
+  base::Fd process(static_cast<int>(::syscall(SYS_pidfd_open, *server, 0)));
+  // Still the same: then the descriptor is of it, and not of one that has its number now.
+  if (!process || server_of(lock_file) != server) return base::Fd();
+  ::kill(*server, SIGCONT);
+  return process;
+}
+
+// Enters the namespaces of `process` and stays in the working directory. Whether it may.
+bool enter(int process) {
+  char* directory = ::getcwd(nullptr, 0);
+  const base::Fd before(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  const bool entered = ::setns(process, CLONE_NEWUSER | CLONE_NEWNS) == 0;
+  // By its name, for it is to be the one of the namespace's.
+  if (entered && (directory == nullptr || ::chdir(directory) != 0) && before) {
+    static_cast<void>(::fchdir(before.get()));
+  }
+  ::free(directory);
+  return entered;
+}
+
+// The mount, for a process that has entered its namespace.
+Pinned pin_inside(const Place& place, const Archive& archive) {
+  const auto folder = UserFolder::open(place);
+  if (folder) {
+    base::Fd fd = folder->open_directory(place.name);
+    const auto claim = read_claim(*folder, place);
+    if (fd && claim && claim->is_of(archive) && claim->device == device_of(fd.get()) &&
+        probe_within_bounds(fd.get()) == Liveness::kAlive) {
+      return {std::move(fd), place.directory(), false};
+    }
+  }
+  throw base::Error("the mount is gone", place.directory(), "try again");
+}
+
+std::optional<Pinned> pin_hidden(const Place& place, const Archive& archive) {
+  const auto folder = UserFolder::open(place);
+  if (!folder) return std::nullopt;
+  const base::Fd lock = folder->open_file(place.lock_name(), O_RDONLY);
+  if (!lock) return std::nullopt;
+  const auto claim = read_claim(*folder, place);
+  if (!claim || !claim->is_of(archive) || claim->device == 0) return std::nullopt;
+  const base::Fd process = open_server(lock.get());
+  if (!process || !enter(process.get())) return std::nullopt;
+  return pin_inside(place, archive);
+}
+
+// The server's process: says on `report` what keeps it from serving, or nothing.
+int serve_hidden(const Place& place, const Archive& archive, const Terms& common,
+                 base::Fd report) {
+  try {
+    make_namespaces();
+    const auto folder = UserFolder::open(place);
+    if (!folder) throw base::SystemError(ENOENT, "cannot open", place.user_folder);
+    const base::Fd point = folder->open_directory(place.name);
+    const Seat seat(*folder, place, archive.identity);
+    Terms terms = common;
+    terms.directory = point.get();
+    terms.seat = &seat;
+    terms.by_helper = false;
+    return serve_on(archive, terms, [&report] { report.reset(); });
+  } catch (const base::Error& error) {
+    if (report) {
+      const std::string text = error.what();
+      static_cast<void>(::write(report.get(), text.data(), text.size()));
+    }
+    throw;
+  }
+}
+
+// What the server's process says until it closes the pipe.
+std::string read_report(int fd) {
+  constexpr int kMilliseconds = 10'000;
+  std::string text;
+  char buffer[512];
+  pollfd watched{fd, POLLIN, 0};
+  for (;;) {
+    if (::poll(&watched, 1, kMilliseconds) == 0) return "it does not answer";
+    const ssize_t got = ::read(fd, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return text;
+    text.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+void start_hidden(const Place& place, const Archive& archive,
+                  const Surroundings& surroundings) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) base::throw_errno("cannot make", "a pipe");
+  const base::Fd ours = base::above_standard_streams(base::Fd(ends[0]));
+  base::Fd theirs = base::above_standard_streams(base::Fd(ends[1]));
+  Terms terms;
+  terms.point = place.directory();
+  terms.timeout = surroundings.timeout;
+  Archive absolute = archive;
+  absolute.path = std::filesystem::absolute(archive.path);
+  base::start_daemon({archive.fd, theirs.get()}, [&] {
+    return serve_hidden(place, absolute, terms, std::move(theirs));
+  });
+  theirs.reset();
+  const std::string report = read_report(ours.get());
+  if (!report.empty()) {
+    throw base::Error("no mount in a namespace of its own", archive.path, report);
+  }
+}
+
+enum class Found { kMade, kThere, kTaken };
+
+// Makes sure that the mount is at the place, unless that is another archive's.
+Found ensure_hidden(const Place& place, const Archive& archive,
+                    const Surroundings& surroundings) {
+  const UserFolder folder = UserFolder::ensure(place);
+  Lock lock(folder, place);
+  try {
+    const auto claim = read_claim(folder, place);
+    if (claim && claim->server) {
+      if (claim->device != 0) {
+        return claim->identity == archive.identity ? Found::kThere : Found::kTaken;
+      }
+      lock.renew(folder, place);
+    }
+    static_cast<void>(folder.ensure_mount_point(place));
+    start_hidden(place, archive, surroundings);
+    return Found::kMade;
+  } catch (...) {
+    folder.remove(place);
+    throw;
+  }
+}
+
+}  // namespace
+
+std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
+                                       const Archive& archive) {
+  for (const Place& place : places) {
+    const Place own = hidden(place);
+    for (const Place& candidate : {own, beside(own, archive)}) {
+      try {
+        if (auto pinned = pin_hidden(candidate, archive)) return pinned;
+      } catch (const base::SystemError&) {
+        continue;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+Pinned ensure_in_namespace(const std::vector<Place>& places, const Archive& archive,
+                           const Surroundings& surroundings) {
+  if (places.empty()) {
+    throw base::Error("cannot mount", archive.path, "there is no directory for mounts");
+  }
+  const Place own = hidden(places.front());
+  const Place other = beside(own, archive);
+  const Place* place = &own;
+  Found found = ensure_hidden(own, archive, surroundings);
+  if (found == Found::kTaken) {
+    place = &other;
+    found = ensure_hidden(other, archive, surroundings);
+  }
+  if (found == Found::kTaken) {
+    throw base::Error("cannot mount on", other.directory(), "another archive is there");
+  }
+  auto pinned = pin_hidden(*place, archive);
+  if (!pinned) {
+    throw base::Error("cannot enter the namespace of", archive.path,
+                      "its server is gone, or setns is forbidden here");
+  }
+  pinned->fresh = found == Found::kMade;
+  return std::move(*pinned);
+}
+
+}  // namespace xar::mount

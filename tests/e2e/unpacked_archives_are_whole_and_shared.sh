@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The last rung: unpacked once, by one of many, whole or not at all.
+. "$(dirname "$0")/lib.sh"
+export XAR_BACKEND=extract
+
+mkdir -p "$WORK/app/lib/deep" "$WORK/cache"
+echo 'echo "right $(cat "$(dirname "$0")/lib/deep/file") ${XARFUSE_NEW_MOUNT-0}"' >"$WORK/app/run.sh"
+echo content >"$WORK/app/lib/deep/file"
+xarbuild dir "$WORK/app" -o "$WORK/app.xar" --exec run.sh -q
+
+i=0
+while [ $i -lt "${XAR_TEST_LAUNCHES:-40}" ]; do
+  xarexec "$WORK/app.xar" >"$WORK/out.$i" 2>&1 &
+  i=$((i + 1))
+done
+wait
+same "right answers" "$i" "$(cat "$WORK"/out.* | grep -c '^right content [01]$')"
+same "of those that unpacked" 1 "$(cat "$WORK"/out.* | grep -c ' 1$')"
+at=$(xarexec -m "$WORK/app.xar")
+same "what is in the cache" "$(printf '%s\n' "$(basename "$at")" "$(basename "$at").whole")" "$(ls -A "$WORK/cache/xar")"
+same "mode of the cache" 700 "$(stat -c %a "$WORK/cache/xar")"
+
+# What a program that thins out caches has taken is there again.
+rm "$at/lib/deep/file"
+same "after a loss deep inside" "right content 1" "$(xarexec "$WORK/app.xar")"
+rm -r "${at:?}/lib"
+same "after a loss" "right content 1" "$(xarexec "$WORK/app.xar")"
+rm "$at.whole"
+same "without the witness" "right content 1" "$(xarexec "$WORK/app.xar")"
+rm -r "$at"
+mkdir "$WORK/cache/xar/.$(basename "$at").aBcDeF"
+same "without the tree" "right content 1" "$(xarexec "$WORK/app.xar")"
+same "leftovers" 2 "$(find "$WORK/cache/xar" -mindepth 1 -maxdepth 1 | grep -c .)"
+
+# Another content by the same name is another tree; a damaged one is none.
+sed -i 's/right/other/' "$WORK/app/run.sh"
+xarbuild dir "$WORK/app" -o "$WORK/app.xar" --exec run.sh -q
+same "replaced archive" "other content 1" "$(xarexec "$WORK/app.xar")"
+same "the same again" "other content 0" "$(xarexec "$WORK/app.xar")"
+cp "$WORK/app.xar" "$WORK/bad.xar"
+printf x | dd of="$WORK/bad.xar" bs=1 seek=$(($(stat -c %s "$WORK/bad.xar") - 8)) conv=notrunc status=none
+before=$(ls -A "$WORK/cache/xar")
+refused 125 "the image is not what its header says" xarexec "$WORK/bad.xar"
+same "what a damaged archive leaves" "$before" "$(ls -A "$WORK/cache/xar")"
+
+# Where it cannot be: said, and nothing left.
+chmod 777 "$WORK/cache/xar"
+refused 125 "others can write in it" xarexec "$WORK/app.xar"
+chmod 700 "$WORK/cache/xar"
+refused 125 "set XDG_CACHE_HOME or HOME" env -u XDG_CACHE_HOME -u HOME xarexec "$WORK/app.xar"
+refused 125 "unknown backend: XAR_BACKEND: expected auto, fuse, userns or extract" env XAR_BACKEND=magic xarexec "$WORK/app.xar"
+refused 125 "unknown backend: --backend" xarexec --backend magic "$WORK/app.xar"
+refused 125 "not to be seen from outside" xarexec -m --backend userns "$WORK/app.xar"
+[ "$(id -u)" -eq 0 ] || exit 0
+mkdir "$WORK/small"
+mount -t tmpfs -o size=64k none "$WORK/small"
+head -c 200000 /dev/urandom >"$WORK/app/large"
+xarbuild dir "$WORK/app" -o "$WORK/large.xar" --exec run.sh -q
+refused 125 "No space left on device" env XDG_CACHE_HOME="$WORK/small" xarexec "$WORK/large.xar"
+same "left on the full disk" "" "$(ls -A "$WORK/small/xar")"
+mount -o remount,ro "$WORK/small"
+refused 125 "Read-only file system" env XDG_CACHE_HOME="$WORK/small" xarexec "$WORK/large.xar"
+umount "$WORK/small"
