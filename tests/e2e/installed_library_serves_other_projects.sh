@@ -23,6 +23,13 @@ cmake -G Ninja -S "$HERE/consumer" -B "$WORK/by_cmake" "-DCMAKE_PREFIX_PATH=$pre
   cmake --build "$WORK/by_cmake" >"$WORK/log" 2>&1 || fail "$(cat "$WORK/log")"
 programs_work "$WORK/by_cmake"
 
+# The example, which is a project of its own, too.
+cmake -G Ninja -S "$HERE/../../examples/weigh" -B "$WORK/weigh" "-DCMAKE_PREFIX_PATH=$prefix" >"$WORK/log" 2>&1 &&
+  cmake --build "$WORK/weigh" >"$WORK/log" 2>&1 || fail "$(cat "$WORK/log")"
+"$WORK/by_cmake/pack" "$WORK/tree" "$WORK/weighed.xar"
+same "what the example prints" "$WORK/weighed.xar runs nothing
+       8 B  data     sub/file" "$("$WORK/weigh/weigh" "$WORK/weighed.xar")"
+
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name xar-run.pc)")
 export PKG_CONFIG_PATH
 same "version by pkg-config" "$XAR_VERSION" "$(pkg-config --modversion xar-run)"

@@ -7,7 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,6 +15,7 @@
 #include "support/compare_trees.hpp"
 #include "support/hostile_image.hpp"
 #include "support/odd_tree.hpp"
+#include "support/ordinary_user.hpp"
 #include "support/sample_image.hpp"
 #include "support/scratch.hpp"
 #include "support/xattrs.hpp"
@@ -196,28 +196,6 @@ TEST(Extract, DamagedBlockIsNamed) {
   EXPECT_FALSE(fs::exists(scratch / "out"));
 }
 
-// What an ordinary user gets, in a process of one.
-int as_nobody(const fs::path& folder, const std::function<void()>& body) {
-  constexpr uid_t kNobody = 65534;
-  EXPECT_EQ(::chown(folder.c_str(), kNobody, kNobody), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    if (::setresgid(kNobody, kNobody, kNobody) != 0 ||
-        ::setresuid(kNobody, kNobody, kNobody) != 0)
-      ::_exit(1);
-    try {
-      body();
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "%s\n", error.what());
-      ::_exit(2);
-    }
-    ::_exit(testing::Test::HasFailure() ? 3 : 0);
-  }
-  int status = -1;
-  ::waitpid(child, &status, 0);
-  return status;
-}
-
 TEST(Extract, OrdinaryUserGetsEverythingButDevices) {
   if (::geteuid() != 0) GTEST_SKIP() << "already an ordinary user";
   const Scratch scratch;
@@ -226,7 +204,7 @@ TEST(Extract, OrdinaryUserGetsEverythingButDevices) {
   const image::Image image = open_image(scratch / "image");
   fs::create_directory(scratch / "theirs");
   ::chmod(scratch.path().c_str(), 0755);
-  const int status = as_nobody(scratch / "theirs", [&] {
+  const int status = test::as_nobody(scratch / "theirs", [&] {
     const Summary summary = extract_as(image, scratch / "theirs/out");
     EXPECT_EQ(summary.devices_left_out, 2U);
     EXPECT_EQ(summary.owners_left_out, 0U);
@@ -238,7 +216,7 @@ TEST(Extract, OrdinaryUserGetsEverythingButDevices) {
       {0, UTIME_OMIT}, {examined(scratch / "theirs/out/special").st_mtim.tv_sec, 0}};
   ::utimensat(AT_FDCWD, (scratch / "tree/special").c_str(), times, 0);
   EXPECT_THAT(test::compare_trees(scratch / "tree", scratch / "theirs/out"), IsEmpty());
-  EXPECT_EQ(examined(scratch / "theirs/out/small1").st_uid, 65534U);
+  EXPECT_EQ(examined(scratch / "theirs/out/small1").st_uid, test::kNobody);
 }
 
 TEST(Extract, WithoutPrivilegesNothingGivesRights) {
@@ -259,15 +237,14 @@ TEST(Extract, WithoutPrivilegesNothingGivesRights) {
 class HostileImage : public testing::Test {
  protected:
   HostileImage() {
-    fs::create_directory(scratch_ / "outside");
-    fs::create_directory(scratch_ / "tree");
+    for (const char* folder : {"in", "into", "outside", "tree"})
+      fs::create_directory(scratch_ / folder);
   }
 
   // Extracts in both ways; returns what is said of the first.
   std::string extract(const std::vector<std::pair<std::string, std::string>>& replaced) {
     test::make_hostile_image(scratch_ / "tree", scratch_ / "image", replaced);
     const image::Image image = open_image(scratch_ / "image");
-    fs::create_directory(scratch_ / "in");
     const std::string said =
         failure_of([&] { extract_as(image, scratch_ / "into/out"); });
     EXPECT_EQ(said, failure_of([&] { extract_into(image, scratch_ / "in"); }));
@@ -278,8 +255,6 @@ class HostileImage : public testing::Test {
                 ElementsAre("image", "in", "into", "outside", "tree"));
     return said;
   }
-
-  void SetUp() override { fs::create_directory(scratch_ / "into"); }
 
   Scratch scratch_;
 };
@@ -306,6 +281,15 @@ TEST_F(HostileImage, ParentDirectoryAsANameIsRefused) {
 TEST_F(HostileImage, NamesWithASlashAreRefused) {
   test::write_file(scratch_ / "tree/@absolute", "absolute");
   EXPECT_THAT(extract({{"@absolute", "/absolute"}}), HasSubstr("damaged image"));
+  fs::remove(scratch_ / "tree/@absolute");
+  test::write_file(scratch_ / "tree/@@@outside", "up and down again");
+  EXPECT_THAT(extract({{"@@@outside", "../outside"}}), HasSubstr("damaged image"));
+}
+
+TEST_F(HostileImage, NamesThatNoFileSystemHasAreRefused) {
+  test::write_file(scratch_ / "tree/cut@short", "a NUL inside");
+  EXPECT_THAT(extract({{"cut@short", std::string("cut\0short", 9)}}),
+              HasSubstr("damaged image"));
 }
 
 TEST_F(HostileImage, DirectoryUnderTwoNamesIsRefused) {
