@@ -55,7 +55,7 @@ same "what is mounted" live "$(tail -n 1 "$live/file" | sed 's/locked/live/')"
 [ -d "$locked" ] || fail "the directory of a held lock is removed"
 exec 9<&-
 same "what is left then" "removed unused directory: $locked
-removed old lock: $(lock_of "$locked")" "$(clean --older-than 0)"
+removed old lock: $(lock_of "$locked")" "$(clean --older-than 0 | grep -v cached)"
 [ -d "$live" ] && [ -e "$(lock_of "$live")" ] || fail "a live mount's directory or lock is removed"
 
 # A mount that only another namespace has; its directory may not be taken from under it.
@@ -80,7 +80,7 @@ refused 125 "bad age: 3x" xarexec --clean --older-than 3x
 mv "$own" "$ROOT/aside"
 ln -s aside "$own"
 touch -h -d "2 days ago" "$ROOT/aside"/lockfile.*
-same "through a link" "" "$(clean --older-than 0)"
+same "through a link" "" "$(clean --older-than 0 | grep -v cached)"
 
 # In the session's own folder, where archives without a root of their own may be.
 mkdir -m 700 runtime runtime/xar
@@ -89,3 +89,16 @@ install -m 600 /dev/null runtime/xar/lockfile.0-ns-1
 touch -d "2 days ago" runtime/xar/lockfile.*
 same "in the session's folder" "removed unused directory: $WORK/runtime/xar/0-ns-1
 removed old lock: $WORK/runtime/xar/lockfile.0-ns-1" "$(XDG_RUNTIME_DIR=$WORK/runtime clean | grep -F /runtime/)"
+
+# What xarbuild caches, where it has not been used for long.
+export XDG_CACHE_HOME="$WORK/cache"
+head -c 300000 /dev/urandom | base64 >data/file
+xarbuild dir data -o cached.xar -q
+kept() { find cache -type f | grep -c .; }
+blocks=$(kept)
+[ "$blocks" -gt 1 ] || fail "nothing is cached"
+same "of fresh blocks" "" "$(clean)"
+find cache -type f | head -n 1 | xargs touch -d "40 days ago"
+same "a dry run" "would remove 1 cached blocks: $WORK/cache/xar" "$(clean -n)"
+same "of one old block" "removed 1 cached blocks: $WORK/cache/xar" "$(clean)"
+same "blocks that are left" $((blocks - 1)) "$(kept)"

@@ -2,6 +2,7 @@
 #include "xarexec/commands/clean.hpp"
 
 #include <charconv>
+#include <cstdlib>
 
 #include "xar/base/error.hpp"
 #include "xar/mount.hpp"
@@ -41,6 +42,15 @@ std::uint64_t parse_age(const std::string& text) {
   return count * unit;
 }
 
+// Where xarbuild keeps blocks; empty for who has no home.
+std::filesystem::path cache_folder() {
+  const char* caches = std::getenv("XDG_CACHE_HOME");
+  if (caches != nullptr && *caches == '/') return std::filesystem::path(caches) / "xar";
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || *home != '/') return {};
+  return std::filesystem::path(home) / ".cache/xar";
+}
+
 const char* name_of(mount::Leftover leftover) {
   switch (leftover) {
     case mount::Leftover::kDeadMount:
@@ -48,9 +58,11 @@ const char* name_of(mount::Leftover leftover) {
     case mount::Leftover::kDirectory:
       return "unused directory";
     case mount::Leftover::kLock:
+      return "old lock";
+    case mount::Leftover::kCached:
       break;
   }
-  return "old lock";
+  return "cached block";
 }
 
 }  // namespace
@@ -70,12 +82,25 @@ int Clean::run() const {
     surroundings.roots.push_back(std::filesystem::absolute(root));
   }
   mount::Cleaning cleaning;
-  if (older_than) cleaning.older_than = parse_age(*older_than);
+  if (older_than) {
+    cleaning.older_than = cleaning.cached_older_than = parse_age(*older_than);
+  }
+  cleaning.cache = cache_folder();
   cleaning.dry_run = dry_run;
   const std::string verb = dry_run ? "would remove " : "removed ";
+  // Of cached blocks there may be thousands.
+  std::uint64_t cached = 0;
   mount::clean(surroundings, cleaning, [&](mount::Leftover leftover, const auto& path) {
+    if (leftover == mount::Leftover::kCached) {
+      ++cached;
+      return;
+    }
     print_line(verb + name_of(leftover) + ": " + base::printable(path.native()));
   });
+  if (cached > 0) {
+    print_line(verb + std::to_string(cached) +
+               " cached blocks: " + base::printable(cleaning.cache.native()));
+  }
   return 0;
 }
 

@@ -183,12 +183,16 @@ enum class Leftover {
   kDeadMount,  // nobody serves it any more
   kDirectory,  // to mount on, with nothing mounted
   kLock,       // of a mount that is not there
+  kCached,     // a block that builds have not used for long
 };
 
 struct Cleaning {
   // Seconds since the last launch before a directory or a lock is one; dead mounts are at
   // once.
   std::uint64_t older_than = 86400;
+  // The same for what xarbuild caches, in `cache`; empty: none.
+  std::filesystem::path cache;
+  std::uint64_t cached_older_than = 30 * 86400;
   bool dry_run = false;  // report, and leave everything as it is
 };
 

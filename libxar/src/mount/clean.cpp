@@ -89,6 +89,18 @@ class Cleaner {
     });
   }
 
+  // An entry of the cache is complete from its first moment, and no build minds if it
+  // goes: there is nothing to lock.
+  void cache(const fs::path& path) {
+    for_each_name(path, [&](const char* name) {
+      const bool is_part = std::string_view(name).size() == 2;
+      const base::Fd fd = is_part ? open_folder(path / name, ::geteuid()) : base::Fd();
+      if (!fd) return;
+      for_each_name(path / name,
+                    [&](const char* entry) { cached(fd.get(), path / name, entry); });
+    });
+  }
+
   void user_folder(const fs::path& path, uid_t owner) {
     const base::Fd fd = open_folder(path, owner);
     if (fd) folder(fd.get(), path);
@@ -159,6 +171,17 @@ class Cleaner {
     }
   }
 
+  void cached(int folder, const fs::path& path, const char* name) {
+    struct stat status {};
+    if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISREG(status.st_mode) || age_of(status) < cleaning_.cached_older_than) {
+      return;
+    }
+    if (cleaning_.dry_run || ::unlinkat(folder, name, 0) == 0) {
+      report_(Leftover::kCached, path / name);
+    }
+  }
+
   static bool is_empty(int fd) {
     bool empty = true;
     for_each_name("/proc/self/fd/" + std::to_string(fd),
@@ -183,6 +206,7 @@ void clean(const Surroundings& surroundings, const Cleaning& cleaning,
   if (surroundings.runtime_folder.is_absolute()) {
     cleaner.user_folder(surroundings.runtime_folder / "xar", ::geteuid());
   }
+  if (cleaning.cache.is_absolute()) cleaner.cache(cleaning.cache);
 }
 
 }  // namespace xar::mount
