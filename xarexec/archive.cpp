@@ -8,6 +8,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xarexec/environment.hpp"
 
 namespace xar::xarexec {
 namespace {
@@ -25,6 +26,7 @@ OpenArchive open_archive(const std::string& file) {
   archive.fd = base::open_file(file, O_RDONLY);
   archive.header = header::read(archive.fd.get(), file);
   archive.to_mount = mount::identify(file, archive.fd.get(), archive.header);
+  archive.to_mount.cache_size = read_cache_size().value_or(archive.to_mount.cache_size);
   return archive;
 }
 

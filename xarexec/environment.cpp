@@ -25,6 +25,36 @@ std::uint32_t parse_seconds(std::string_view text, std::string_view source) {
   return seconds;
 }
 
+namespace {
+
+// A number of bytes, or of KiB, MiB or GiB where a letter says so; none if it is neither.
+std::optional<std::size_t> parse_size(std::string_view text) {
+  std::size_t size = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, size);
+  if (parsed.ec != std::errc()) return std::nullopt;
+  if (parsed.ptr == end) return size;
+  constexpr std::string_view kUnits = "KMG";
+  const std::size_t unit = kUnits.find(*parsed.ptr);
+  if (parsed.ptr + 1 != end || unit == kUnits.npos) return std::nullopt;
+  const std::size_t shift = 10 * (unit + 1);
+  if (size > SIZE_MAX >> shift) return std::nullopt;
+  return size << shift;
+}
+
+}  // namespace
+
+std::optional<std::size_t> read_cache_size() {
+  const char* text = std::getenv("XAR_CACHE_SIZE");
+  if (text == nullptr) return std::nullopt;
+  const auto size = parse_size(text);
+  if (!size) {
+    throw base::Error("bad cache size", "XAR_CACHE_SIZE",
+                      "expected bytes, or a number with K, M or G: 64M");
+  }
+  return size;
+}
+
 mount::Surroundings read_surroundings() {
   mount::Surroundings surroundings;
   if (const char* seed = std::getenv("XAR_MOUNT_SEED")) surroundings.seed = seed;

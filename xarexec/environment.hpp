@@ -23,6 +23,10 @@ std::optional<backend::Rung> read_rung(const std::optional<std::string>& option)
 // ~/.cache; empty if neither is known.
 std::filesystem::path cache_folder();
 
+// How many bytes a server keeps decompressed, if XAR_CACHE_SIZE says so. Throws
+// base::Error for a size that is none.
+std::optional<std::size_t> read_cache_size();
+
 // `text` as whole seconds; `source` is for the message. Throws base::Error.
 std::uint32_t parse_seconds(std::string_view text, std::string_view source);
 

@@ -51,6 +51,7 @@ Environment:
   XAR_MOUNT_SEED     a word that sets this caller's mounts apart from others
   XAR_MOUNT_TIMEOUT  seconds without use after which a mount goes away; 0: never;
                      870 unless set
+  XAR_CACHE_SIZE     how much a mount keeps decompressed: 64M unless set
   XDG_CACHE_HOME     where archives are unpacked that cannot be mounted; ~/.cache
                      unless set
 

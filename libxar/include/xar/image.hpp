@@ -28,6 +28,9 @@ using InodeReference = std::uint64_t;
 // Instead of a reference where the image has none, see Image::list.
 inline constexpr InodeReference kNoReference = ~InodeReference{0};
 
+// Bytes of decompressed blocks that an image keeps at most, unless told otherwise.
+inline constexpr std::size_t kDefaultCacheSize = std::size_t{64} << 20;
+
 // One name in a directory.
 struct Entry {
   std::string name;
@@ -43,9 +46,11 @@ struct Entry {
 class Image {
  public:
   // Opens the image at byte `offset` of `fd`, which it takes over. `name` is for
-  // messages. Throws Error if there is no SquashFS 4.0 image, if it is cut
-  // short, or its compression is unknown.
-  static Image open(base::Fd fd, std::uint64_t offset, std::filesystem::path name);
+  // messages, `cache_size` how many bytes of decompressed blocks it keeps at most. Throws
+  // Error if there is no SquashFS 4.0 image, if it is cut short, or its compression is
+  // unknown.
+  static Image open(base::Fd fd, std::uint64_t offset, std::filesystem::path name,
+                    std::size_t cache_size = kDefaultCacheSize);
 
   Image(Image&&) noexcept;
   Image& operator=(Image&&) noexcept;
@@ -70,7 +75,8 @@ class Image {
   int attributes(InodeReference inode, struct stat& out) const;
 
   // The fragment block that holds all of a small regular file's content, beside that of
-  // others, which is then decompressed along with it. `out` stays empty for any other inode.
+  // others, which is then decompressed along with it. `out` stays empty for any other
+  // inode.
   int fragment(InodeReference inode, std::optional<std::uint32_t>& out) const;
 
   // Finds `name` in a directory. `out` stays empty where there is none.
@@ -89,6 +95,9 @@ class Image {
   // many there were, fewer only at the end of the file.
   int read(InodeReference file, std::uint64_t offset, std::span<std::byte> out,
            std::size_t& got) const;
+
+  // Gives back the memory of everything that can be read again.
+  void forget() const;
 
   // The target of a symlink.
   int read_link(InodeReference link, std::string& out) const;

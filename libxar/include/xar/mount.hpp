@@ -56,6 +56,8 @@ struct Archive {
   // Which file this is, in which state: differs from that of every other file, and from
   // that of the same file once something has been written to it.
   std::string identity;
+  // Bytes that its server keeps decompressed at most.
+  std::size_t cache_size = std::size_t{64} << 20;
 };
 
 // Fills an Archive in; `fd` stays the caller's. Throws base::SystemError.

@@ -235,6 +235,7 @@ std::uint64_t monotonic_seconds() {
 Served& received(fuse_req_t request) {
   auto& served = *static_cast<Served*>(fuse_req_userdata(request));
   served.activity.requests.fetch_add(1, std::memory_order_relaxed);
+  served.activity.requests.notify_one();
   served.activity.latest.store(monotonic_seconds(), std::memory_order_relaxed);
   return served;
 }

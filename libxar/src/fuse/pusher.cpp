@@ -37,6 +37,17 @@ void Pusher::reads(const SmallFile& file) {
   push(files);
 }
 
+void Pusher::forget() {
+  {
+    const std::scoped_lock lock(mutex_);
+    listing_.clear();
+    std::unordered_map<std::uint32_t, std::vector<fuse_ino_t>>().swap(known_);
+    known_count_ = 0;
+  }
+  const std::unique_lock lock(pushing_, std::try_to_lock);
+  if (lock.owns_lock()) std::vector<std::byte>().swap(buffer_);
+}
+
 // What is to be pushed of a listing; the rest is kept until a neighbour is read.
 std::vector<fuse_ino_t> Pusher::take_listed(fuse_ino_t directory) {
   std::vector<fuse_ino_t> wanted;

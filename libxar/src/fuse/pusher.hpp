@@ -47,6 +47,9 @@ class Pusher {
   // The kernel waits for this file's content.
   void reads(const SmallFile& file);
 
+  // Gives back what memory it has; what has been told so far is not pushed any more.
+  void forget();
+
  private:
   struct Listed {
     fuse_ino_t directory = 0;

@@ -10,6 +10,7 @@
 
 #include "fuse/operations.hpp"
 #include "fuse/pusher.hpp"
+#include "fuse/trimmer.hpp"
 #include "xar/base/error.hpp"
 
 namespace xar::fuse {
@@ -81,6 +82,10 @@ void serve(base::Fd device, const image::Image& image, const Options& options,
   Pusher pusher(image, *session);
   const unsigned threads = thread_count(options);
   if (threads > 1) served.pusher = &pusher;
+  const Trimmer trimmer(activity, [&] {
+    image.forget();
+    pusher.forget();
+  });
   if (loop(*session, threads) != 0) throw_unservable("answering the kernel");
 }
 

@@ -40,6 +40,13 @@ SharedBlock BlockCache::get(std::uint64_t position, const std::function<Block()>
   return block;
 }
 
+void BlockCache::forget() {
+  const std::scoped_lock lock(mutex_);
+  by_position_.clear();
+  entries_.clear();
+  size_ = 0;
+}
+
 SharedBlock BlockCache::find(std::uint64_t position) {
   const auto found = by_position_.find(position);
   if (found == by_position_.end()) return nullptr;

@@ -35,6 +35,9 @@ class BlockCache {
   // want the same one wait for a single load. Throws what `load` throws.
   SharedBlock get(std::uint64_t position, const std::function<Block()>& load);
 
+  // Forgets all blocks.
+  void forget();
+
  private:
   struct Entry {
     std::uint64_t position;

@@ -32,7 +32,9 @@ struct StoredBlock {
 class BlockStore {
  public:
   // Opens the store at byte `offset` of `fd`. Throws Error as read_superblock does.
-  BlockStore(base::Fd fd, std::uint64_t offset, std::filesystem::path name);
+  // `cache_size` is in bytes of content.
+  BlockStore(base::Fd fd, std::uint64_t offset, std::filesystem::path name,
+             std::size_t cache_size);
 
   [[nodiscard]] const Superblock& superblock() const { return superblock_; }
   [[nodiscard]] const std::filesystem::path& name() const { return name_; }
@@ -45,6 +47,9 @@ class BlockStore {
 
   // The data or fragment block stored at `where`, at most one block size long.
   [[nodiscard]] SharedBlock data(const StoredBlock& where) const;
+
+  // Empties the caches.
+  void forget() const;
 
  private:
   [[nodiscard]] Block read_metadata(std::uint64_t position) const;

@@ -47,8 +47,9 @@ int guarded(Body body) noexcept {
 // their locks, and what is parsed is each caller's own.
 class Image::State {
  public:
-  State(base::Fd fd, std::uint64_t offset, std::filesystem::path name)
-      : store(std::move(fd), offset, std::move(name)),
+  State(base::Fd fd, std::uint64_t offset, std::filesystem::path name,
+        std::size_t cache_size)
+      : store(std::move(fd), offset, std::move(name), cache_size),
         ids(store, store.superblock().id_table_start, store.superblock().ids,
             sizeof(std::uint32_t), "id table"),
         content(store),
@@ -107,8 +108,10 @@ Image::Image(Image&&) noexcept = default;
 Image& Image::operator=(Image&&) noexcept = default;
 Image::~Image() = default;
 
-Image Image::open(base::Fd fd, std::uint64_t offset, std::filesystem::path name) {
-  Image image(std::make_unique<State>(std::move(fd), offset, std::move(name)));
+Image Image::open(base::Fd fd, std::uint64_t offset, std::filesystem::path name,
+                  std::size_t cache_size) {
+  Image image(
+      std::make_unique<State>(std::move(fd), offset, std::move(name), cache_size));
   // A damaged image had better be refused before anybody mounts it.
   struct stat status {};
   const int error = image.attributes(image.root(), status);
@@ -204,6 +207,11 @@ int Image::read_link(InodeReference link, std::string& out) const {
     out.resize(static_cast<std::size_t>(inode.size));
     inode.rest.read(std::as_writable_bytes(std::span(out.data(), out.size())));
   });
+}
+
+void Image::forget() const {
+  state_->store.forget();
+  state_->listings.forget();
 }
 
 bool Image::has_xattrs() const {

@@ -30,4 +30,9 @@ void ListingCache::keep(InodeReference directory, const DirectoryReader& reader)
   if (entries_.size() > kKeptListings) entries_.pop_back();
 }
 
+void ListingCache::forget() {
+  const std::scoped_lock lock(mutex_);
+  entries_.clear();
+}
+
 }  // namespace xar::image

@@ -21,6 +21,8 @@ class ListingCache {
   // Remembers where a listing of `directory` stopped.
   void keep(InodeReference directory, const DirectoryReader& reader);
 
+  void forget();
+
  private:
   struct Entry {
     InodeReference directory;

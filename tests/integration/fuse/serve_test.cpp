@@ -18,6 +18,8 @@
 #include "support/scratch.hpp"
 #include "support/xattrs.hpp"
 #include "xar/base/error.hpp"
+#include "xar/squashfs.hpp"
+#include "xar/tree.hpp"
 
 namespace xar::fuse {
 namespace {
@@ -264,6 +266,66 @@ TEST_F(Serve, FilesCanBeSent) {
   while (::sendfile(to.get(), from.get(), nullptr, 1 << 20) > 0) {
   }
   EXPECT_TRUE(test::read_file(copy) == test::read_file(tree_ / "sparse"));
+}
+
+TEST_F(Serve, FilesCanBeReadWithoutTheCache) {
+  const Mounted mounted(image_, mountpoint_);
+  const std::string text = test::read_file(tree_ / "sizes/393233.noise");
+  const base::Fd fd =
+      base::open_file(mounted.path() / "sizes/393233.noise", O_RDONLY | O_DIRECT);
+  constexpr std::size_t kAligned = 4096;
+  alignas(kAligned) static char buffer[64 * 1024];
+  for (std::size_t at = 0; at < text.size();) {
+    const ssize_t got = ::pread(fd.get(), buffer, sizeof buffer, static_cast<off_t>(at));
+    ASSERT_GT(got, 0);
+    EXPECT_TRUE(text.substr(at, static_cast<std::size_t>(got)) ==
+                std::string_view(buffer, static_cast<std::size_t>(got)));
+    at += static_cast<std::size_t>(got);
+  }
+}
+
+TEST_F(Serve, ShowsTheImagesNumbersAndLinks) {
+  const Mounted mounted(image_, mountpoint_);
+  const auto image = image::Image::open(base::open_file(image_, O_RDONLY), 0, image_);
+  for (const std::string& name : test::names_in(mounted.path())) {
+    std::optional<image::Entry> entry;
+    struct stat in_image {};
+    struct stat shown {};
+    ASSERT_EQ(image.lookup(image.root(), name, entry), 0);
+    ASSERT_TRUE(entry);
+    ASSERT_EQ(image.attributes(entry->inode, in_image), 0);
+    ASSERT_EQ(::lstat((mounted.path() / name).c_str(), &shown), 0);
+    EXPECT_EQ(shown.st_ino, entry->number) << name;
+    EXPECT_EQ(shown.st_nlink, in_image.st_nlink) << name;
+  }
+}
+
+TEST(ServeLongFiles, AreReadBeyondWhat32BitsCount) {
+  XAR_NEEDS_FUSE();
+  const test::Scratch scratch;
+  fs::create_directory(scratch / "tree");
+  constexpr off_t kSize = (5LL << 30) + 3;
+  {
+    const base::Fd fd = base::open_file(scratch / "tree/long", O_WRONLY | O_CREAT, 0644);
+    ASSERT_EQ(::pwrite(fd.get(), "middle", 6, (4LL << 30) - 3), 6);
+    ASSERT_EQ(::pwrite(fd.get(), "end", 3, kSize - 3), 3);
+  }
+  {  // By our writer, because it passes over holes unread.
+    const base::Fd fd = base::open_file(scratch / "image", O_RDWR | O_CREAT, 0644);
+    squashfs::write_image(fd.get(), 0, scratch / "image", tree::scan(scratch / "tree"),
+                          {});
+  }
+  const Mounted mounted(scratch / "image", scratch / "mnt");
+  struct stat status {};
+  ASSERT_EQ(::stat((mounted.path() / "long").c_str(), &status), 0);
+  EXPECT_EQ(status.st_size, kSize);
+  EXPECT_LT(status.st_blocks, 10'000);
+  const base::Fd fd = base::open_file(mounted.path() / "long", O_RDONLY);
+  std::string text(8, '?');
+  EXPECT_EQ(::pread(fd.get(), text.data(), 8, (4LL << 30) - 4), 8);
+  EXPECT_EQ(text, std::string("\0middle\0", 8));
+  EXPECT_EQ(::pread(fd.get(), text.data(), 8, kSize - 4), 4);
+  EXPECT_EQ(text.substr(0, 4), std::string("\0end", 4));
 }
 
 TEST_F(Serve, EndsWhenItIsUnmounted) {

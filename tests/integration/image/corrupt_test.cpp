@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <cstdlib>
 #include <random>
 
 #include "support/sample_image.hpp"
@@ -67,18 +68,47 @@ class Visitor {
   std::vector<std::byte> buffer_ = std::vector<std::byte>(300'000);
 };
 
+// How many times as many mutations as in a short run: XAR_TEST_ROUNDS=100 for a night.
+unsigned rounds() {
+  const char* text = std::getenv("XAR_TEST_ROUNDS");
+  return text == nullptr ? 1 : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
+}
+
+// Makes bytes wrong: any of them; single bits; or whole fields, in the superblock as
+// often as in all that follows, to what overflows or is nearly right.
+void mutate(std::string& bytes, std::minstd_rand& random) {
+  constexpr std::size_t kSuperblock = 96;
+  const auto pick = [&](std::size_t below) {
+    return static_cast<std::size_t>(random()) % below;
+  };
+  const std::size_t at = pick(pick(2) == 0 ? kSuperblock : bytes.size() - 8);
+  switch (pick(4)) {
+    case 0:
+      bytes[at] = static_cast<char>(random() >> 8);
+      break;
+    case 1:
+      bytes[at] = static_cast<char>(bytes[at] ^ 1 << pick(8));
+      break;
+    case 2:
+      bytes.replace(at, 4, std::string(4, pick(2) == 0 ? '\xff' : '\0'));
+      break;
+    default:
+      bytes[at] = static_cast<char>(bytes[at] + (pick(2) == 0 ? 1 : -1));
+  }
+}
+
 class CorruptImage : public testing::TestWithParam<const char*> {
  protected:
   // Visits the image with `count` different sets of wrong bytes.
   void visit_mutations(unsigned count) {
     const std::string sound = test::read_file(path_);
     std::minstd_rand random(1);
-    for (unsigned i = 0; i < count; ++i) {
+    for (unsigned i = 0; i < count * rounds(); ++i) {
       SCOPED_TRACE(i);
       std::string bytes = sound;
       const unsigned mutations = 1 + static_cast<unsigned>(random() % 4);
       for (unsigned j = 0; j < mutations; ++j) {
-        bytes[random() % bytes.size()] = static_cast<char>(random() >> 8);
+        mutate(bytes, random);
       }
       test::write_file(path_, bytes);
       try {

@@ -91,6 +91,7 @@ class SurroundingsTest : public ::testing::Test {
   void TearDown() override {
     ::unsetenv("XAR_MOUNT_TIMEOUT");
     ::unsetenv("XAR_MOUNT_SEED");
+    ::unsetenv("XAR_CACHE_SIZE");
   }
 };
 
@@ -99,6 +100,26 @@ TEST_F(SurroundingsTest, TakeTimeoutAndSeedFromTheEnvironment) {
   ::setenv("XAR_MOUNT_SEED", "mine", 1);
   EXPECT_EQ(read_surroundings().timeout, 0u);
   EXPECT_EQ(read_surroundings().seed, "mine");
+}
+
+TEST_F(SurroundingsTest, TakeTheCacheSizeFromTheEnvironment) {
+  EXPECT_EQ(read_cache_size(), std::nullopt);
+  for (const auto& [text, size] :
+       std::vector<std::pair<const char*, std::size_t>>{{"0", 0},
+                                                        {"1000", 1000},
+                                                        {"3K", 3072},
+                                                        {"32M", 32u << 20},
+                                                        {"2G", 2ul << 30}}) {
+    ::setenv("XAR_CACHE_SIZE", text, 1);
+    EXPECT_EQ(read_cache_size(), size) << text;
+  }
+}
+
+TEST_F(SurroundingsTest, RefuseACacheSizeThatIsNone) {
+  for (const char* text : {"", "M", "-1", "1.5M", "64MB", "1T", "99999999999G"}) {
+    ::setenv("XAR_CACHE_SIZE", text, 1);
+    EXPECT_THROW(read_cache_size(), base::Error) << text;
+  }
 }
 
 TEST_F(SurroundingsTest, RefuseATimeoutThatIsNoNumber) {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Gives memory back once nobody asks any more: a server may wait for a long time, and
+// there may be many.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "xar/fuse.hpp"
+
+namespace xar::fuse {
+
+// Calls `release` on a thread of its own a few seconds after the last request, and then
+// not before there have been others.
+class Trimmer {
+ public:
+  // `activity` must outlive it. `release` must be safe to call while requests are
+  // answered.
+  Trimmer(Activity& activity, std::function<void()> release);
+  ~Trimmer();
+  Trimmer(const Trimmer&) = delete;
+  Trimmer& operator=(const Trimmer&) = delete;
+
+ private:
+  void run();
+  bool wait_for_quiet();
+
+  Activity& activity_;
+  std::function<void()> release_;
+  std::mutex mutex_;
+  std::condition_variable stop_;
+  bool stopping_ = false;
+  std::thread thread_;  // last, because it uses the others
+};
+
+}  // namespace xar::fuse
