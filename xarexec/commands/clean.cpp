@@ -2,7 +2,6 @@
 #include "xarexec/commands/clean.hpp"
 
 #include <charconv>
-#include <cstdlib>
 
 #include "xar/base/error.hpp"
 #include "xar/mount.hpp"
@@ -40,15 +39,6 @@ std::uint64_t parse_age(const std::string& text) {
                       "expected a number and s, m, h, d or w, as in 12h");
   }
   return count * unit;
-}
-
-// Where xarbuild keeps blocks; empty for who has no home.
-std::filesystem::path cache_folder() {
-  const char* caches = std::getenv("XDG_CACHE_HOME");
-  if (caches != nullptr && *caches == '/') return std::filesystem::path(caches) / "xar";
-  const char* home = std::getenv("HOME");
-  if (home == nullptr || *home != '/') return {};
-  return std::filesystem::path(home) / ".cache/xar";
 }
 
 const char* name_of(mount::Leftover leftover) {
