@@ -126,8 +126,8 @@ Pinned mount_at(const UserFolder& folder, const Place& place, const Archive& arc
   terms.seat = &seat;
   mount_on(archive, terms);
   Pinned pinned{folder.open_directory(place.name), place.directory(), true};
-  if (pinned.fd && probe_within_bounds(pinned.fd.get()) == Liveness::kAlive)
-    return pinned;
+  // A server that has just been started answers, or dies, which is an answer too.
+  if (pinned.fd && probe(pinned.fd.get()) == Liveness::kAlive) return pinned;
   detach(place.directory(), Detach::kNow);
   throw base::Error("the server died at once", place.directory(),
                     "try again, and report it if it stays so");
