@@ -17,8 +17,6 @@ chmod 1777 "$ROOT"
 NAME=$(basename "$0" .sh)
 HERE=$(cd "$(dirname "$0")" && pwd)
 USER_NAME=
-XDG_CACHE_HOME="$WORK/cache"
-export XDG_CACHE_HOME
 unset XAR_BACKEND
 
 # Paths of the mounts below a folder, the deepest first.

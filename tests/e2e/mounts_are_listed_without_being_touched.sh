@@ -29,9 +29,9 @@ server_of "$WORK/data.xar" | grep -q -x "$server" || fail "$server is no server"
 same "memory" True "$(member "$held" '2**18 < m["server"]["memory_bytes"] < 2**28')"
 
 # Every kind of use is seen: a descriptor, a working directory, a mapping, a program.
-tail -f here/folder/file >/dev/null &
+tail -f here/folder/file >/dev/null 2>&1 &
 user=$!
-reads() { readlink "/proc/$user/fd/3" | grep -q folder/file; }
+reads() { readlink /proc/"$user"/fd/* | grep -q folder/file; }
 wait_until reads
 same "a descriptor's" "[{'pid': $user, 'command': 'tail'}]" "$(member "$held" 'm["users"]')"
 same "only that mount's" "[]" "$(member "$shared" 'm["users"]')"
