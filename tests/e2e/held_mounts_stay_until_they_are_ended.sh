@@ -64,11 +64,24 @@ xarexec -u here
 refused 125 "unknown mount option: frob" xarexec -m -o frob data.xar here
 refused 125 "bad time-out: --timeout" xarexec -m --timeout soon data.xar here
 
-# The mount of a dead server gives way.
+# The mount of a dead server gives way, also where an earlier one's server is still there.
 xarexec -m data.xar here >/dev/null
-for server in $(server_of "$WORK/data.xar"); do kill -KILL "$server" 2>/dev/null || true; done
+server=$(server_of "$WORK/data.xar")
+exec 9<here/folder/file
+xarexec -u -l here
+STOPPED=$server
+kill -STOP "$STOPPED"
+xarexec -m data.xar here >/dev/null
+kill_other() { [ "$1" = "$server" ] || kill -KILL "$1" 2>/dev/null || true; }
+for other in $(server_of "$WORK/data.xar"); do kill_other "$other"; done
 is_dead() { ! ls here >/dev/null 2>&1; }
+wait_until is_dead || fail "the second server survives"
+xarexec -m data.xar here >/dev/null
+same "mounts over a dead one" 1 "$(count_mounts "$WORK")"
+exec 9<&-
+for server in $(server_of "$WORK/data.xar"); do kill -KILL "$server" 2>/dev/null || true; done
 wait_until is_dead || fail "the server survives"
+STOPPED=
 xarexec -m data.xar here >/dev/null
 same "mounts" 1 "$(count_mounts "$WORK")"
 diff -r data here

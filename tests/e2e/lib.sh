@@ -17,6 +17,7 @@ chmod 1777 "$ROOT"
 NAME=$(basename "$0" .sh)
 HERE=$(cd "$(dirname "$0")" && pwd)
 USER_NAME=
+STOPPED= # a process that would not end by itself
 unset XAR_BACKEND
 
 # Paths of the mounts below a folder, the deepest first.
@@ -27,6 +28,7 @@ mounts_below() {
 clean_up() {
   status=$?
   trap - EXIT
+  [ -z "$STOPPED" ] || kill -KILL "$STOPPED" || true
   # Also the common roots, where the archive of a test may have gone by default.
   for at in $(mounts_below "$WORK") $(mounts_below /dev/shm | grep -F -e "seed-e2e-$$" || true); do
     umount -l "$at" 2>/dev/null || fusermount3 -uz "$at" 2>/dev/null || true

@@ -24,14 +24,13 @@ bool is_same_file(const fs::path& a, const fs::path& b) {
 }
 
 // What is mounted at `point`. It is compared as text: to look at a mount whose server is
-// dead or stuck would fail or take for ever. Where several lie over each other, the last.
-Mounts mounted_at(const Mounts& all, const fs::path& point) {
+// dead or stuck would fail or take for ever.
+Mounts uppermost_at(const Mounts& all, const fs::path& point) {
   std::error_code failed;
   const fs::path folder = fs::canonical(point.parent_path(), failed);
-  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const auto& mounted) {
-    return mounted.point == point || mounted.point == folder / point.filename();
-  });
-  return found == all.rend() ? Mounts{} : Mounts{*found};
+  const mount::Mounted* found = mount::mounted_at(all, folder / point.filename());
+  if (found == nullptr) found = mount::mounted_at(all, point);
+  return found == nullptr ? Mounts{} : Mounts{*found};
 }
 
 // The mounts of an archive that the caller may unmount; all of them if none is.
@@ -49,7 +48,7 @@ Mounts mounts_of(const Mounts& all, const fs::path& archive) {
 Mounts named(const Mounts& all, const std::string& name) {
   fs::path path = fs::absolute(name).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();
-  Mounts found = mounted_at(all, path);
+  Mounts found = uppermost_at(all, path);
   if (found.empty()) found = mounts_of(all, path);
   if (found.empty()) {
     throw base::Error("nothing to unmount at", name,

@@ -163,6 +163,12 @@ struct Mounted {
 // Throws base::SystemError if there is no /proc.
 std::vector<Mounted> list_mounted();
 
+// What `point`, absolute, shows in this mount namespace: the mount that lies uppermost
+// there; else one elsewhere at that point, or nullptr. Points into `all`, which
+// list_mounted() has made.
+const Mounted* mounted_at(const std::vector<Mounted>& all,
+                          const std::filesystem::path& point);
+
 // A process that has something of a mount open, mapped, as its working or root directory,
 // or is executed from it.
 struct User {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A mount that is held: where the user wants it, until it is taken away.
-#include <algorithm>
 #include <system_error>
 
 #include "mount/attach.hpp"
@@ -30,9 +29,8 @@ fs::path real_point(const fs::path& point) {
 // what is mounted over it hides it, and one unmount would no longer end it.
 void make_way(const fs::path& point) {
   const std::vector<Mounted> all = list_mounted();
-  const auto there = std::find_if(all.rbegin(), all.rend(),
-                                  [&](const Mounted& m) { return m.point == point; });
-  if (there == all.rend() || device_at(point) != there->device) return;
+  const Mounted* there = mounted_at(all, point);
+  if (there == nullptr || device_at(point) != there->device) return;
   if (there->service != Service::kDead) {
     throw base::Error("an archive is mounted already on", point,
                       "unmount it first: xarexec --unmount");

@@ -127,6 +127,18 @@ std::vector<Mounted> list_mounted() {
   return all;
 }
 
+// The server of a mount that has been taken away can live on for those who use it. It
+// must not be taken for that of a later mount at the same point.
+const Mounted* mounted_at(const std::vector<Mounted>& all, const fs::path& point) {
+  const Mounted* found = nullptr;
+  for (const Mounted& mounted : all) {
+    if (mounted.point != point) continue;
+    const bool elsewhere = mounted.service == Service::kElsewhere;
+    if (!elsewhere || found == nullptr) found = &mounted;
+  }
+  return found;
+}
+
 void unmount(const Mounted& mounted, bool lazily) {
   if (::geteuid() != 0 && mounted.owner != ::geteuid()) {
     throw base::Error("cannot unmount", mounted.point,
