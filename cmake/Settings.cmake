@@ -3,7 +3,7 @@
 # target of the project links, and nothing that leaks to who uses libxar.
 add_library(xar_settings INTERFACE)
 target_compile_features(xar_settings INTERFACE cxx_std_20)
-target_compile_definitions(xar_settings INTERFACE _FILE_OFFSET_BITS=64 XAR_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(xar_settings INTERFACE _FILE_OFFSET_BITS=64)
 target_compile_options(xar_settings INTERFACE -Wall -Wextra -Wconversion -Wshadow
   -Wnon-virtual-dtor -fno-common $<$<BOOL:${XAR_WERROR}>:-Werror>)
 

@@ -12,6 +12,7 @@
 #include "xar/base/file.hpp"
 #include "xarbuild/packing_options.hpp"
 #include "xarbuild/python_options.hpp"
+#include "xarbuild/version.hpp"
 
 namespace xar::xarbuild {
 namespace {
@@ -151,8 +152,7 @@ class CommandLine {
  public:
   CommandLine() {
     app_.set_help_flag("-h,--help", "Print this help and exit");
-    app_.set_version_flag("--version", "xarbuild " XAR_VERSION,
-                          "Print the version and exit");
+    app_.set_version_flag("--version", version_text(), "Print the version and exit");
     app_.require_subcommand(1);
     app_.footer(kFooter);
     add_dir();

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "xar/base/error.hpp"
+#include "xarexec/version.hpp"
 
 namespace xar::xarexec {
 
@@ -145,7 +146,7 @@ std::optional<Command> parse_launch(Arguments words) {
   CLI::App app("Runs the application in a XAR, or mounts its files.", "");
   app.formatter(std::make_shared<HelpFormatter>(
       "Usage: xarexec [OPTION...] FILE [ARGS...]\n  or:  xarexec COMMAND ..."));
-  app.set_version_flag("--version", "xarexec " XAR_VERSION, "Print the version and exit");
+  app.set_version_flag("--version", version_text(), "Print the version and exit");
   app.footer(command_list() + kFooter);
   app.prefix_command();
   OptionSet options(app);
