@@ -28,6 +28,20 @@ kill -STOP "$pid"
 same "mounting with a stopped server" "$at" "$(timeout 20 xarexec -m "$WORK/app.xar")"
 same "mounts" 1 "$(count_mounts "$ROOT")"
 
+
+# In a debugger's hands, where SIGCONT changes nothing: another server takes its place,
+# and it goes on serving who uses its mount.
+hold "$pid"
+same "launch with a traced server" alive "$(timeout 20 xarexec "$WORK/app.xar" 7>&-)"
+same "mounts" 1 "$(count_mounts "$ROOT")"
+[ "$(server_of "$WORK/app.xar" | sort -u | wc -l)" -eq 2 ] || fail "no server is in its place"
+let_go
+same "content of the traced server's mount" "echo alive" "$(cat <&9)"
+exec 9<&-
+wait_until test ! -d "/proc/$pid" || fail "the traced server stays"
+pid=$(server)
+exec 9<"$at/run.sh"
+
 # Ended politely while in use: who uses it keeps it, and a new one is made.
 kill -TERM "$pid"
 is_gone() { [ "$(count_mounts "$ROOT")" -eq 0 ]; }

@@ -127,6 +127,13 @@ for server in $(server_of "$WORK/shell.xar"); do kill -STOP "$server"; done
 for backend in userns fuse; do
   same "stopped server of $backend" "new no, in $WORK" "$(timeout 20 "$WORK/none/xarexec" --version >/dev/null && launch "$backend" "$WORK/shell.xar")"
 done
+# In a debugger's hands: another takes its place.
+# shellcheck disable=SC2046
+hold $(server_of "$WORK/shell.xar" | sort -u)
+for backend in userns fuse; do
+  same "traced server of $backend" "new 1, in $WORK" "$(launch "$backend" "$WORK/shell.xar" 7>&-)"
+done
+let_go
 for server in $(server_of "$WORK/shell.xar"); do kill -KILL "$server"; done
 wait_until is_unserved || fail "servers stay"
 for backend in userns fuse; do

@@ -89,6 +89,21 @@ count_mounts() { mounts_below "$1" | grep -c . || true; }
 # server_of FILE: the processes that have an archive open, which its servers do.
 server_of() { find /proc/[0-9]*/fd -lname "$1" 2>/dev/null | cut -d/ -f3; }
 
+# hold PID...: in a debugger's hands until let_go. What is started meanwhile must not keep
+# descriptor 7.
+hold() {
+  rm -f "$WORK/.hold" "$WORK/.held"
+  mkfifo "$WORK/.hold"
+  python3 "$HERE/trace.py" "$@" <"$WORK/.hold" >"$WORK/.held" &
+  tracer=$!
+  exec 7>"$WORK/.hold"
+  wait_until test -s "$WORK/.held" || fail "cannot trace $*"
+}
+let_go() {
+  exec 7>&-
+  wait "$tracer" || fail "tracing failed"
+}
+
 # wait_until COMMAND...: for at most half a minute.
 wait_until() {
   tries=0

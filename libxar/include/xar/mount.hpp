@@ -159,7 +159,7 @@ struct Mounted {
 
 // The archives mounted in this mount namespace, in the order of the mount table, then
 // those whose servers only are to be seen. Servers that describe themselves are not
-// asked, and to be listed is no use of their mounts; the others have a second to answer.
+// asked, and to be listed is no use of their mounts; others have two seconds to answer.
 // Throws base::SystemError if there is no /proc.
 std::vector<Mounted> list_mounted();
 

@@ -5,7 +5,6 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -190,13 +189,6 @@ std::optional<std::uint64_t> device_at(const std::filesystem::path& point) {
 
 std::uint64_t device_of(int fd) {
   return statx_device(fd, "", AT_EMPTY_PATH).value_or(0);
-}
-
-bool is_dead(const std::filesystem::path& point) {
-  const base::Fd fd(::open(point.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  struct statfs status {};
-  if (fd && ::fstatfs(fd.get(), &status) == 0) return false;
-  return errno == ENOTCONN || errno == ECONNABORTED;
 }
 
 }  // namespace xar::mount

@@ -44,10 +44,6 @@ Expiry expire(const std::filesystem::path& point);
 // Identifies the file system mounted at `point`; does not ask its server.
 std::optional<std::uint64_t> device_at(const std::filesystem::path& point);
 
-// Whether a FUSE file system is mounted at `point` that no process serves any more; waits
-// for the answer of one that does.
-bool is_dead(const std::filesystem::path& point);
-
 // The file system of which `fd` is the root; does not ask its server. Zero where that
 // cannot be known.
 std::uint64_t device_of(int fd);

@@ -3,7 +3,6 @@
 // descriptor. From then on the kernel refuses to unmount, so no lock is needed to
 // use a mount; only who has to make one takes the lock.
 #include <fcntl.h>
-#include <signal.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -49,10 +48,8 @@ struct Look {
 };
 
 // As long as `fd` is open its file system keeps its number, so that the claim that
-// names this number is of this file system and of no other. A server is told to go on
-// before it is asked: one that has been stopped would never answer.
-Look look_at(const UserFolder& folder, const Place& place, const Archive& archive,
-             Liveness probe_server(int fd)) {
+// names this number is of this file system and of no other.
+Look look_at(const UserFolder& folder, const Place& place, const Archive& archive) {
   Look look;
   look.fd = folder.open_directory(place.name);
   if (!look.fd) {
@@ -64,18 +61,17 @@ Look look_at(const UserFolder& folder, const Place& place, const Archive& archiv
   if (!claim || !claim->server || claim->device != device_of(look.fd.get())) return look;
   look.state = State::kTaken;
   if (claim->identity != archive.identity) return look;
-  if (*claim->server > 0) ::kill(*claim->server, SIGCONT);
-  const bool answers = probe_server(look.fd.get()) == Liveness::kAlive;
+  const bool answers = probe_server(look.fd.get(), *claim->server) == Liveness::kAlive;
   look.state = answers ? State::kOurs : State::kUnknown;
   return look;
 }
 
 std::optional<Pinned> pin_at(const UserFolder& folder, const Place& place,
                              const Archive& archive) {
-  Look look = look_at(folder, place, archive, probe);
+  Look look = look_at(folder, place, archive);
   if (look.state == State::kTaken) {
     const Place other = beside(place, archive);
-    look = look_at(folder, other, archive, probe);
+    look = look_at(folder, other, archive);
     if (look.state != State::kOurs) return std::nullopt;
     return Pinned{std::move(look.fd), other.directory(), false};
   }
@@ -138,7 +134,7 @@ std::optional<Pinned> ensure_locked(const UserFolder& folder, const Place& place
                                     Lock& lock, const Archive& archive,
                                     const Surroundings& surroundings) {
   for (;;) {
-    Look look = look_at(folder, place, archive, probe_within_bounds);
+    Look look = look_at(folder, place, archive);
     if (look.state == State::kOurs) {
       return Pinned{std::move(look.fd), place.directory(), false};
     }

@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "mount/attach.hpp"
+#include "mount/liveness.hpp"
 #include "mount/mount_on.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
@@ -49,7 +50,7 @@ void hold(const Archive& archive, const fs::path& point, const Holding& holding)
   const fs::path real = real_point(point);
   make_way(real);
   mount_on(archive, {real, holding.timeout, access_of(holding), holding.noexec});
-  if (is_dead(real)) {
+  if (probe(real) == Liveness::kDead) {
     detach(real, Detach::kNow);
     throw base::Error("the server died at once", real,
                       "try again, and report it if it stays so");

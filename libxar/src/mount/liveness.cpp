@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A request to a stuck server cannot be taken back, and holds its process even against
-// SIGKILL if the server has begun with it. So where one is to be feared a child asks.
+// A request to a stuck server cannot be taken back: no signal but a deadly one ends the
+// wait for an answer, and not even that where the server has begun with the request. So
+// where one is to be feared a child asks.
 #include "mount/liveness.hpp"
 
 #include <fcntl.h>
@@ -12,8 +13,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <climits>
+#include <functional>
 
+#include "mount/proc.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
 
@@ -26,15 +28,48 @@ constexpr int kMilliseconds = 2000;
 constexpr int kAsked = 0;
 constexpr int kAnswer = 1;
 
-[[noreturn]] void probe_in_child(int fd, int answer) {
+[[noreturn]] void answer_in_child(int fd, int answer,
+                                  const std::function<Liveness(int fd)>& ask) {
   // Nothing of the caller's may stay open in a process that may stay for long.
   ::dup2(answer, kAnswer + 1);
-  ::dup2(fd, kAsked);
+  if (fd >= 0) ::dup2(fd, kAsked);
   ::dup2(kAnswer + 1, kAnswer);
   for (int other = kAnswer + 1; other < 1024; ++other) ::close(other);
-  const char result = static_cast<char>(probe(kAsked));
+  const char result = static_cast<char>(ask(kAsked));
   static_cast<void>(::write(kAnswer, &result, 1));
   ::_exit(0);
+}
+
+Liveness ask_in_child(int fd, const std::function<Liveness(int fd)>& ask) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) base::throw_errno("cannot make", "a pipe");
+  const base::Fd ours(ends[0]);
+  base::Fd theirs(ends[1]);
+  const pid_t child = ::fork();
+  if (child < 0) base::throw_errno("cannot start a process to ask", "a server");
+  if (child == 0) answer_in_child(fd, theirs.get(), ask);
+  theirs.reset();
+
+  pollfd watched{ours.get(), POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&watched, 1, kMilliseconds);
+  } while (ready < 0 && errno == EINTR);
+  char result = static_cast<char>(Liveness::kStuck);
+  if (ready == 1 && ::read(ours.get(), &result, 1) == 1) {
+    ::waitpid(child, nullptr, 0);
+  } else {
+    ::kill(child, SIGKILL);
+    // Where it cannot even die, it is for init to reap.
+    ::waitpid(child, nullptr, WNOHANG);
+  }
+  return static_cast<Liveness>(result);
+}
+
+Liveness probe_as(const std::filesystem::path& point, uid_t owner) {
+  const bool is_owner = ::geteuid() != 0 || owner == 0;
+  if (!is_owner && ::setresuid(owner, owner, owner) != 0) return Liveness::kAlive;
+  return probe(point);
 }
 
 }  // namespace
@@ -45,26 +80,23 @@ Liveness probe(int fd) {
   return status.f_type == FUSE_SUPER_MAGIC ? Liveness::kAlive : Liveness::kNone;
 }
 
-Liveness probe_within_bounds(int fd) {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) base::throw_errno("cannot make", "a pipe");
-  const base::Fd ours(ends[0]);
-  base::Fd theirs(ends[1]);
-  const pid_t child = ::fork();
-  if (child < 0) base::throw_errno("cannot start a process to ask", "a server");
-  if (child == 0) probe_in_child(fd, theirs.get());
-  theirs.reset();
+Liveness probe(const std::filesystem::path& point) {
+  const base::Fd fd(::open(point.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  return fd ? probe(fd.get()) : Liveness::kNone;
+}
 
-  pollfd watched{ours.get(), POLLIN, 0};
-  char result = static_cast<char>(Liveness::kStuck);
-  if (::poll(&watched, 1, kMilliseconds) == 1 && ::read(ours.get(), &result, 1) == 1) {
-    ::waitpid(child, nullptr, 0);
-  } else {
-    ::kill(child, SIGKILL);
-    // Where it cannot even die, it is for init to reap.
-    ::waitpid(child, nullptr, WNOHANG);
-  }
-  return static_cast<Liveness>(result);
+Liveness probe_within_bounds(int fd) {
+  return ask_in_child(fd, [](int same) { return probe(same); });
+}
+
+Liveness probe_within_bounds(const std::filesystem::path& point, uid_t owner) {
+  return ask_in_child(-1, [&](int) { return probe_as(point, owner); });
+}
+
+Liveness probe_server(int fd, pid_t server) {
+  if (server > 0) ::kill(server, SIGCONT);
+  const char state = server > 0 ? state_of(server) : '\0';
+  return state == 'S' || state == 'R' ? probe(fd) : probe_within_bounds(fd);
 }
 
 }  // namespace xar::mount

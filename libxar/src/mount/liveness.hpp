@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Whether a server answers, found out without waiting for one that never will.
+// Whether a mount's server answers, found out without waiting for one that never will.
 #pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
 
 namespace xar::mount {
 
@@ -11,10 +15,19 @@ enum class Liveness {
   kStuck,  // its server does not answer in time
 };
 
-// Asks through `fd` and waits: for who knows that the server runs.
+// Asks the server of the file system of which `fd` is, or that is mounted at `point`, and
+// waits: for who knows that the server runs.
 Liveness probe(int fd);
+Liveness probe(const std::filesystem::path& point);
 
-// Asks from another process, which can be left behind, for at most two seconds.
+// The same from another process, which can be left behind, for at most two seconds; at
+// `point` as `owner`, the only one whom the server may let in, where the caller is root.
 Liveness probe_within_bounds(int fd);
+Liveness probe_within_bounds(const std::filesystem::path& point, uid_t owner);
+
+// Asks through `fd` by the cheapest way that is bounded: one system call where the kernel
+// says that the process `server` runs. Continues it first if it has been stopped. Zero: a
+// server of which no more is known.
+Liveness probe_server(int fd, pid_t server);
 
 }  // namespace xar::mount

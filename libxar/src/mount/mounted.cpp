@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <ctime>
 
-#include "mount/answer.hpp"
 #include "mount/attach.hpp"
+#include "mount/liveness.hpp"
 #include "mount/record.hpp"
 #include "mount/table.hpp"
 #include "xar/base/error.hpp"
@@ -41,15 +41,16 @@ std::optional<std::uint64_t> since_launch(const fs::path& point) {
 
 Service asked(const Mounted& mounted) {
   if (::geteuid() != 0 && mounted.owner != ::geteuid()) return Service::kUnknown;
-  switch (ask(mounted.point, mounted.owner)) {
-    case Answer::kAlive:
-      return Service::kServed;
-    case Answer::kDead:
+  switch (probe_within_bounds(mounted.point, mounted.owner)) {
+    case Liveness::kDead:
       return Service::kDead;
-    case Answer::kNone:
+    case Liveness::kStuck:
       return Service::kStuck;
+    case Liveness::kAlive:
+    case Liveness::kNone:  // gone in the meantime
+      break;
   }
-  return Service::kUnknown;
+  return Service::kServed;
 }
 
 void add_server(Mounted& mounted, const Server& server) {

@@ -20,6 +20,7 @@
 #include "mount/folder.hpp"
 #include "mount/liveness.hpp"
 #include "mount/mount_on.hpp"
+#include "mount/proc.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/process.hpp"
@@ -56,13 +57,20 @@ void make_namespaces() {
   ::prctl(PR_SET_DUMPABLE, 1);
 }
 
+// Continues a server that has been stopped. Whether that helps: one that a debugger has
+// stopped does not answer, and who enters its namespace cannot leave it.
+bool goes_on(pid_t server) {
+  if (server <= 0) return true;
+  ::kill(server, SIGCONT);
+  return state_of(server) != 't';
+}
+
 base::Fd open_server(int lock_file) {
   const auto server = server_of(lock_file);
   if (!server || *server <= 0) return base::Fd();
   base::Fd process(static_cast<int>(::syscall(SYS_pidfd_open, *server, 0)));
   // Still the same: then the descriptor is of it, and not of one that has its number now.
-  if (!process || server_of(lock_file) != server) return base::Fd();
-  ::kill(*server, SIGCONT);
+  if (!process || server_of(lock_file) != server || !goes_on(*server)) return base::Fd();
   return process;
 }
 
@@ -86,7 +94,7 @@ Pinned pin_inside(const Place& place, const Archive& archive) {
     base::Fd fd = folder->open_directory(place.name);
     const auto claim = read_claim(*folder, place);
     if (fd && claim && claim->is_of(archive) && claim->device == device_of(fd.get()) &&
-        probe_within_bounds(fd.get()) == Liveness::kAlive) {
+        probe_server(fd.get(), *claim->server) == Liveness::kAlive) {
       return {std::move(fd), place.directory(), false};
     }
   }
@@ -174,7 +182,7 @@ Found ensure_hidden(const Place& place, const Archive& archive,
   try {
     const auto claim = read_claim(folder, place);
     if (claim && claim->server) {
-      if (claim->device != 0) {
+      if (claim->device != 0 && goes_on(*claim->server)) {
         return claim->identity == archive.identity ? Found::kThere : Found::kTaken;
       }
       lock.renew(folder, place);

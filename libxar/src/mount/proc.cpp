@@ -10,6 +10,9 @@
 #include <memory>
 #include <string_view>
 
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+
 namespace xar::mount {
 
 namespace fs = std::filesystem;
@@ -32,6 +35,18 @@ void for_each_process(const std::function<void(pid_t, const fs::path&)>& visit) 
     const char* end = name.data() + name.size();
     if (std::from_chars(name.data(), end, pid).ptr == end) visit(pid, proc / name);
   });
+}
+
+char state_of(pid_t process) {
+  try {
+    // "1234 (name) S ...", where the name may be anything.
+    const std::string stat =
+        base::read_text("/proc/" + std::to_string(process) + "/stat", 1024);
+    const std::size_t end = stat.rfind(") ");
+    return end == stat.npos ? '\0' : stat[end + 2];
+  } catch (const base::SystemError&) {
+    return '\0';
+  }
 }
 
 std::string read_link(const fs::path& path) {

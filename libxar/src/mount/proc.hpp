@@ -19,6 +19,10 @@ void for_each_name(const std::filesystem::path& folder,
 void for_each_process(
     const std::function<void(pid_t, const std::filesystem::path&)>& visit);
 
+// What the process's first thread does, by proc_pid_stat(5)'s letter: 'S' for sleeping,
+// 'T' and 't' for stopped by a signal and by a debugger. Zero where it cannot be known.
+char state_of(pid_t process);
+
 // The text of a symlink; empty where there is none.
 std::string read_link(const std::filesystem::path& path);
 

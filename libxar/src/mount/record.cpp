@@ -9,11 +9,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <ctime>
 #include <new>
 #include <optional>
-#include <sstream>
 
 #include "mount/proc.hpp"
 #include "mount/server.hpp"
@@ -102,19 +102,16 @@ std::optional<Server> read_record(const fs::path& path) {
 // What the kernel says of the process; false if it is gone.
 bool add_process(const fs::path& process, Server& server) {
   struct stat status {};
-  if (::stat(process.c_str(), &status) != 0) return false;
+  const char state = state_of(server.pid);
+  if (state == '\0' || ::stat(process.c_str(), &status) != 0) return false;
   server.owner = status.st_uid;
+  server.stopped = state == 'T' || state == 't';
   try {
-    // "1234 (name) S ...", where the name may be anything.
-    const std::string stat = base::read_text(process / "stat", 4096);
-    const std::size_t end = stat.rfind(") ");
-    if (end == stat.npos) return false;
-    server.stopped = stat[end + 2] == 'T' || stat[end + 2] == 't';
     // "size resident shared ...", in pages.
-    std::istringstream pages(base::read_text(process / "statm", 4096));
-    std::uint64_t size = 0;
+    const std::string pages = base::read_text(process / "statm", 1024);
     std::uint64_t resident = 0;
-    pages >> size >> resident;
+    const char* number = pages.c_str() + pages.find(' ') + 1;
+    std::from_chars(number, pages.c_str() + pages.size(), resident);
     server.memory = resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   } catch (const base::SystemError&) {
     return false;
@@ -157,8 +154,9 @@ std::vector<Server> find_servers() {
       const fs::path file = process / "fd" / number;
       if (!is_record(file)) return;
       auto server = read_record(file);
-      if (!server || !add_process(process, *server)) return;
+      if (!server) return;
       server->pid = pid;
+      if (!add_process(process, *server)) return;
       servers.push_back(std::move(*server));
     });
   });
