@@ -68,3 +68,19 @@ while xarexec --list | grep -q -F "$shared"; do
   [ "$tries" -lt 300 ] || fail "looking at it keeps it mounted"
   sleep 0.1
 done
+
+# A stopped server does not notice that its mount is gone, and the next mount can have the
+# same number. It is not that mount's server.
+echo other >data/folder/file
+xarbuild dir data -o other.xar --mount-root "$ROOT" -q
+xarexec -m data.xar here >/dev/null
+gone=$(member "$held" 'm["server"]["pid"]')
+kill -STOP "$gone"
+umount -l "$held" 2>/dev/null || fusermount3 -uz "$held"
+mkdir there
+xarexec -m other.xar there >/dev/null
+same "archive" "$WORK/other.xar" "$(member "$WORK/there" 'm["archive"]')"
+same "the stopped one's state" elsewhere "$(member "$held" 'm["state"]')"
+xarexec -u other.xar
+same "mounts" "" "$(mounts_below "$WORK")"
+kill -CONT "$gone"

@@ -60,6 +60,23 @@ void add_server(Mounted& mounted, const Server& server) {
   mounted.idle = std::min(server.quiet, mounted.idle.value_or(server.quiet));
 }
 
+// Whether a server can be the mount's: where the device number is the same but the
+// archive is not, the server has not noticed yet that its own mount is gone and the
+// number another's.
+bool may_serve(const Server& server, const TableEntry& entry) {
+  return server.device == entry.device &&
+         (!entry.source.starts_with('/') || server.archive == entry.source);
+}
+
+const Server* server_for(const TableEntry& entry, const std::vector<Server>& servers) {
+  const Server* found = nullptr;
+  for (const Server& server : servers) {
+    if (!may_serve(server, entry)) continue;
+    if (found == nullptr || server.point == entry.point) found = &server;
+  }
+  return found;
+}
+
 Mounted described(const TableEntry& entry, const std::vector<Server>& servers) {
   Mounted mounted;
   mounted.point = entry.point;
@@ -67,10 +84,7 @@ Mounted described(const TableEntry& entry, const std::vector<Server>& servers) {
   mounted.owner = entry.owner.value_or(0);
   mounted.device = entry.device;
   mounted.idle = since_launch(entry.point);
-  const auto server = std::find_if(
-      servers.begin(), servers.end(),
-      [&](const Server& candidate) { return candidate.device == entry.device; });
-  if (server != servers.end()) {
+  if (const Server* server = server_for(entry, servers)) {
     add_server(mounted, *server);
   } else {
     mounted.service = asked(mounted);
@@ -121,7 +135,7 @@ std::vector<Mounted> list_mounted() {
   }
   for (const Server& server : servers) {
     const bool here = std::any_of(all.begin(), all.end(), [&](const Mounted& mounted) {
-      return mounted.device == server.device;
+      return mounted.server && mounted.server->pid == server.pid;
     });
     if (!here) all.push_back(elsewhere(server));
   }
