@@ -33,6 +33,21 @@ std::string read_front(const Payload& payload, int mount) {
   return {front.data(), static_cast<std::size_t>(size)};
 }
 
+void set_environment(const mount::Pinned& pinned, const timespec& started) {
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%lld.%06ld",
+                static_cast<long long>(started.tv_sec), started.tv_nsec / 1000);
+  ::setenv("XAREXEC_LAUNCH_TIMESTAMP", text.data(), 1);
+  if (pinned.fresh) {
+    ::setenv("XARFUSE_NEW_MOUNT", "1", 1);
+  } else {
+    // It would else reach the archives that a payload of a fresh mount starts.
+    ::unsetenv("XARFUSE_NEW_MOUNT");
+  }
+}
+
+}  // namespace
+
 // The original runs every target with sh -e, and its archives rely on that. What
 // sh could not run, the kernel can.
 bool is_for_kernel(std::string_view front) {
@@ -52,21 +67,6 @@ bool is_for_kernel(std::string_view front) {
   if (interpreter == "env") interpreter = first_word();
   return interpreter != "sh";
 }
-
-void set_environment(const mount::Pinned& pinned, const timespec& started) {
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%lld.%06ld",
-                static_cast<long long>(started.tv_sec), started.tv_nsec / 1000);
-  ::setenv("XAREXEC_LAUNCH_TIMESTAMP", text.data(), 1);
-  if (pinned.fresh) {
-    ::setenv("XARFUSE_NEW_MOUNT", "1", 1);
-  } else {
-    // It would else reach the archives that a payload of a fresh mount starts.
-    ::unsetenv("XARFUSE_NEW_MOUNT");
-  }
-}
-
-}  // namespace
 
 void execute(const Payload& payload, const mount::Pinned& pinned,
              const timespec& started) {

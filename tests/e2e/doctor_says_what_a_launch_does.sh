@@ -24,17 +24,17 @@ agrees() {
   "$@" xarexec --doctor "$WORK/app.xar" >"$WORK/said" || code=$?
   same "the doctor's status <$*> ($(cat "$WORK/said"))" "$status" "$code"
   grep -q -e "$pattern" "$WORK/said" || fail "<$*> is not told <$pattern>: $(cat "$WORK/said")"
-  same "mounts that the doctor leaves" 0 "$(count_mounts "$ROOT")"
+  same "mounts that the doctor leaves <$*> ($(cat "$WORK/unmounting" 2>/dev/null))" 0 "$(count_mounts "$ROOT")"
   code=0
   ran=$("$@" xarexec "$WORK/app.xar" 2>"$WORK/error") || code=$?
   if [ "$status" -eq 0 ]; then
     same "a launch as the doctor has it ($(cat "$WORK/error"))" "0 ran" "$code $ran"
-    at=$(tail -n 1 "$WORK/said" | sed 's/.*, below //')
-    same "where" "$at" "$(dirname "$(mounts_below "$ROOT")")"
+    at=$(sed -n '$s/.*, below //p' "$WORK/said")
+    [ -z "$at" ] || same "where" "$at" "$(dirname "$(mounts_below "$ROOT")")"
   else
     same "a launch as the doctor has it" "125 " "$code $ran"
   fi
-  xarexec -u "$WORK/app.xar" 2>/dev/null || true
+  xarexec -u "$WORK/app.xar" 2>"$WORK/unmounting" || true
 }
 
 agrees 0 "^a launch would mount through FUSE by mount(2), below $ROOT/uid-0$" env
@@ -76,3 +76,58 @@ mkdir "$ROOT/uid-$(id -u "$USER_NAME")" 2>/dev/null || chown root "$ROOT/uid-$(i
 agrees 1 "^a launch would fail: cannot use: $ROOT/uid-.*belongs to another user" as_user
 chmod 755 "$ROOT"
 agrees 1 "^no   $ROOT  *no mount root: its mode is not 1777$" env
+
+# Where every backend may be used: what each lacks is said, and nothing mounted is there.
+unset XAR_BACKEND
+chmod 1777 "$ROOT"
+rm -rf "$ROOT"/uid-*
+agrees 0 "^a launch would mount through FUSE by mount(2), below" env
+xarexec -m "$WORK/app.xar" >/dev/null
+xarexec --doctor "$WORK/app.xar" | grep -q "^a launch would use the mount that is there, $ROOT/" || fail "the mount is not found"
+xarexec -u "$WORK/app.xar"
+own_cache() {
+  rm -rf "$WORK/own"
+  mkdir -p "$WORK/own/cache"
+  chown -R "$USER_NAME" "$WORK/own"
+}
+# user_without_fuse COMMAND...: unpacking is all that is left.
+user_without_fuse() {
+  unshare -m --propagation unchanged sh -c "$without_device" sh \
+    setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --clear-groups env XDG_CACHE_HOME="$WORK/own/cache" "$@"
+}
+root_without_fuse() {
+  unshare -m --propagation unchanged sh -c "$without_device" sh \
+    sh -c 'eval "$1" && shift && exec "$@"' sh "$prepare" env XDG_CACHE_HOME="$WORK/own/cache" "$@"
+}
+own_cache
+agrees 0 "^a launch would unpack into $WORK/own/cache/xar$" user_without_fuse
+grep -q "^not by fuse: /dev/fuse is not there$" "$WORK/said" || fail "not why: $(cat "$WORK/said")"
+grep -q "^not by userns: FUSE in a user namespace needs /dev/fuse$" "$WORK/said" || fail "not why: $(cat "$WORK/said")"
+agrees 0 "^a launch would use what is unpacked in $WORK/own/cache/xar/" user_without_fuse
+chmod 555 "$WORK/own/cache/xar"
+agrees 0 "^a launch would use what is unpacked" user_without_fuse
+own_cache
+chmod 555 "$WORK/own/cache"
+agrees 1 "^no   $WORK/own/cache/xar  *cannot be used: cannot write in: $WORK/own/cache: Permission denied$" user_without_fuse
+grep -q "^a launch would fail: no backend works$" "$WORK/said" || fail "no verdict: $(cat "$WORK/said")"
+grep -q "^not by extract: " "$WORK/said" || fail "not why: $(cat "$WORK/said")"
+rm -rf "$WORK/own"
+agrees 1 "fix: set XDG_CACHE_HOME to a directory" user_without_fuse
+agrees 1 "cannot be used: no folder for caches: set XDG_CACHE_HOME or HOME$" user_without_fuse env -u XDG_CACHE_HOME -u HOME
+own_cache
+prepare='mount -t tmpfs -o ro none "$WORK/own/cache"'
+export WORK
+agrees 1 "cannot write in: $WORK/own/cache: Read-only file system$" root_without_fuse
+prepare='mount -t tmpfs -o size=4096 none "$WORK/own/cache"'
+agrees 1 "has no room to unpack: 4.0 KiB are free, needed are 8.0 KiB$" root_without_fuse
+# Without the right to execute, what sh reads runs and a program does not.
+prepare='mount -t tmpfs -o noexec none "$WORK/own/cache"'
+agrees 0 "^a launch would unpack into" root_without_fuse
+mkdir "$WORK/program"
+cp /bin/true "$WORK/program/true"
+xarbuild dir "$WORK/program" -o "$WORK/app.xar" --exec true --mount-root "$ROOT" -q
+code=0
+root_without_fuse xarexec --doctor "$WORK/app.xar" >"$WORK/said" || code=$?
+same "of a program ($(cat "$WORK/said"))" 1 "$code"
+grep -q "it is mounted noexec$" "$WORK/said" || fail "noexec is not told: $(cat "$WORK/said")"
+refused 126 "cannot execute" root_without_fuse xarexec "$WORK/app.xar"

@@ -101,7 +101,17 @@ rung() {
   wait_until is_unserved || fail "servers stay"
   rm -rf "$WORK/caches"/* 
 }
+# The doctor says beforehand which it will be.
 check() {
+  run "$1" "$2" "$WORK/none/xarexec" --doctor "$WORK/shell.xar" >"$WORK/said" ||
+    fail "the doctor has no hope for $1, $2: $(cat "$WORK/said")"
+  case "$3" in
+    fuse) words="mount through FUSE by" ;;
+    userns) words="mount in a namespace of its own, below $ROOT" ;;
+    extract) words="unpack into $WORK/caches" ;;
+  esac
+  tail -n 1 "$WORK/said" | grep -q "^a launch would $words" ||
+    fail "the doctor does not say $3 of $1, $2: $(cat "$WORK/said")"
   rung "$1" "$2"
   same "the rung of $1, $2" "$3" "$taken"
 }

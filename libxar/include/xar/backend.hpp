@@ -24,6 +24,9 @@ enum class Rung {
 // Throws base::Error, naming `source`, for other words.
 std::optional<Rung> parse_rung(std::string_view word, std::string_view source);
 
+// The word for it.
+const char* name_of(Rung rung);
+
 struct Request {
   const header::Header& header;
   const mount::Archive& archive;

@@ -16,6 +16,10 @@
 
 namespace xar::cache {
 
+// What is to be said where `folder` would be empty.
+inline constexpr const char* kNoFolder =
+    "no folder for caches: set XDG_CACHE_HOME or HOME";
+
 // The archive to unpack, borrowed.
 struct Source {
   const std::filesystem::path& path;  // for messages
@@ -29,6 +33,11 @@ struct Unpacked {
   std::filesystem::path directory;
   bool fresh = false;  // unpacked by this call
 };
+
+// Throws base::Error if nothing could be unpacked into the cache `folder`: it is not safe
+// to use, cannot be made, or cannot be written to. Creates nothing. Returns what there is
+// of it, the folder or the directory in which it would be made.
+std::filesystem::path check(const std::filesystem::path& folder);
 
 // The archive's files in the cache `folder` if they are there, nobody else's, and none of
 // their directories has been changed since. Throws base::Error if the folder is not safe

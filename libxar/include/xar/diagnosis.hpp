@@ -2,10 +2,13 @@
 // What this machine allows: why a launch works here, or what it lacks.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "xar/backend.hpp"
 #include "xar/header.hpp"
 #include "xar/mount.hpp"
 
@@ -19,15 +22,30 @@ struct Finding {
   std::string fix;   // what would make it good; empty if it is, or nothing would
 };
 
-struct Diagnosis {
-  std::vector<Finding> findings;
-  bool works = false;
-  std::string verdict;  // how a launch would mount and where, or why it would fail
+// What is to be launched, and where.
+struct Question {
+  const header::Header& header;
+  const mount::Surroundings& surroundings;
+  std::filesystem::path cache;        // for unpacked archives; empty: none
+  std::optional<backend::Rung> rung;  // this one only
+  // The archive, if it is one in particular: what of it is mounted or unpacked already is
+  // looked at, which is a use of it.
+  const mount::Archive* archive = nullptr;
+  std::uint64_t size = 0;  // bytes that it takes on a disk; 0: not known
+  bool executes = true;    // whether what is in it has to be executable
 };
 
-// Finds out what a launch by the calling user would do with an archive of this header,
-// by trying what can be tried in a process and namespaces that end at once; makes
-// nothing, changes nothing. The caller must have no other thread.
-Diagnosis diagnose(const header::Header& header, const mount::Surroundings& surroundings);
+struct Diagnosis {
+  std::vector<Finding> findings;
+  // Why a launch would not take the rungs before the one that it takes, a line each.
+  std::vector<std::string> passed_over;
+  bool works = false;
+  std::string verdict;  // what a launch would do and where, or that it would fail
+};
+
+// Finds out what a launch by the calling user would do, by trying what can be tried in a
+// process and namespaces that end at once; makes nothing. The caller must have no other
+// thread.
+Diagnosis diagnose(const Question& question);
 
 }  // namespace xar::diagnosis

@@ -23,9 +23,7 @@ std::optional<mount::Pinned> find(const Request& request, const Places&) {
 }
 
 mount::Pinned make(const Request& request, const Places&) {
-  if (request.cache.empty()) {
-    throw base::Error("no folder for caches: set XDG_CACHE_HOME or HOME");
-  }
+  if (request.cache.empty()) throw base::Error(cache::kNoFolder);
   return pinned(cache::ensure(request.cache, source_of(request)));
 }
 

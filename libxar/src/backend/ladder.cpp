@@ -62,6 +62,10 @@ std::optional<Rung> parse_rung(std::string_view word, std::string_view source) {
   throw base::Error("unknown backend", source, "expected auto, fuse, userns or extract");
 }
 
+const char* name_of(Rung rung) {
+  return kLadder[static_cast<std::size_t>(rung)]->name;
+}
+
 mount::Pinned provide(const Request& request) {
   const Places places = find_places(request);
   // What is mounted is used before anything is tried: this is the way of every later run.

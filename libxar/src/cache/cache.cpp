@@ -104,6 +104,19 @@ void unpack(const Folder& folder, const std::string& name, const Source& source)
 
 }  // namespace
 
+std::filesystem::path check(const std::filesystem::path& folder) {
+  if (folder.empty()) throw base::Error(kNoFolder);
+  std::filesystem::path there = folder;
+  if (!Folder::open(folder)) {
+    there = folder.parent_path();
+    if (::access(there.c_str(), F_OK) != 0) there = there.parent_path();
+  }
+  if (::faccessat(AT_FDCWD, there.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    base::throw_errno("cannot write in", there);
+  }
+  return there;
+}
+
 std::optional<Unpacked> find(const std::filesystem::path& path, const Source& source) {
   const auto folder = Folder::open(path);
   if (!folder) return std::nullopt;
@@ -111,6 +124,8 @@ std::optional<Unpacked> find(const std::filesystem::path& path, const Source& so
 }
 
 Unpacked ensure(const std::filesystem::path& path, const Source& source) {
+  // Without a lock first: what is there serves also where nothing can be written.
+  if (auto found = find(path, source)) return std::move(*found);
   const Folder folder = Folder::ensure(path);
   const std::string name = entry_name(source);
   const Lock lock(folder, name + ".lock");

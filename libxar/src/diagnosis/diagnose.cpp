@@ -1,252 +1,155 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// From what the machine has to what a launch would do: the ladder's own order and
+// conditions, without taking a step.
 #include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <optional>
 
-#include "diagnosis/trial.hpp"
+#include "diagnosis/findings.hpp"
 #include "xar/base/error.hpp"
-#include "xar/base/fd.hpp"
-#include "xar/base/file.hpp"
-#include "xar/diagnosis.hpp"
+#include "xar/cache.hpp"
 
 namespace xar::diagnosis {
 namespace {
 
 namespace fs = std::filesystem;
+using backend::Rung;
+using Findings = std::vector<Finding>;
+using Places = std::vector<mount::Place>;
 
-Finding good(std::string subject, std::string what) {
-  return {std::move(subject), true, std::move(what), ""};
-}
+// What is to become of one rung.
+struct Outlook {
+  bool works = false;
+  std::string text;  // what a launch would do, or why it would not
+};
 
-Finding bad(std::string subject, std::string what, std::string fix) {
-  return {std::move(subject), false, std::move(what), std::move(fix)};
-}
-
-Finding find_device() {
-  constexpr const char* kDevice = "/dev/fuse";
-  const base::Fd fd(::open(kDevice, O_RDWR | O_CLOEXEC));
-  if (fd) return good(kDevice, "can be opened");
-  switch (errno) {
-    case ENOENT:
-      return bad(kDevice, "is not there",
-                 "modprobe fuse; give a container the device: docker run --device "
-                 "/dev/fuse");
-    case ENODEV:
-    case ENXIO:
-      return bad(kDevice, "the kernel has no FUSE", "modprobe fuse");
-    case EACCES:
-      return bad(kDevice, "this user may not open it",
-                 "chmod 666 /dev/fuse, as udev does");
-    case EPERM:
-      return bad(kDevice, "the container may not open it",
-                 "start it with the device: docker run --device /dev/fuse");
-    default:
-      return bad(kDevice, std::strerror(errno), "");
-  }
-}
-
-Finding find_privilege() {
-  constexpr const char* kSubject = "mount(2)";
-  if (::geteuid() != 0) return bad(kSubject, "only root may", "");
-  const Trial trial = try_mounting(Rights::kOwn);
-  if (trial.passed(Step::kMount)) return good(kSubject, "may mount FUSE");
-  if (trial.passed(Step::kNamespace) && !trial.passed(Step::kDevice)) {
-    return bad(kSubject, "there is nothing to mount without /dev/fuse", "");
-  }
-  return bad(kSubject, std::string("root may not here: ") + std::strerror(trial.error),
-             "give the container the right: docker run --cap-add SYS_ADMIN "
-             "--security-opt apparmor=unconfined");
-}
-
-std::optional<fs::path> in_path(const std::string& program) {
-  const char* variable = std::getenv("PATH");
-  std::string_view rest = variable != nullptr ? variable : "/bin:/usr/bin";
-  for (;;) {
-    const std::size_t end = std::min(rest.find(':'), rest.size());
-    const fs::path candidate = fs::path(end == 0 ? "." : rest.substr(0, end)) / program;
-    struct stat status {};
-    if (::stat(candidate.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-        ::access(candidate.c_str(), X_OK) == 0) {
-      return candidate;
-    }
-    if (end == rest.size()) return std::nullopt;
-    rest.remove_prefix(end + 1);
-  }
-}
-
-// Why a set-user-ID program would not become root; empty if it would.
-std::string why_not_root(const fs::path& program, std::string& fix) {
-  struct stat status {};
-  struct statvfs system {};
-  ::stat(program.c_str(), &status);
-  if (status.st_uid != 0 || (status.st_mode & S_ISUID) == 0) {
-    fix = "chown root " + program.native() + " && chmod u+s " + program.native();
-    return "is not setuid root";
-  }
-  if (::statvfs(program.c_str(), &system) == 0 && (system.f_flag & ST_NOSUID) != 0) {
-    fix = "remount its file system without nosuid";
-    return "is on a file system mounted nosuid";
-  }
-  if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
-    fix =
-        "start this without no_new_privs: systemd's NoNewPrivileges=no, docker's "
-        "--security-opt no-new-privileges=false";
-    return "cannot become root: this process may gain no privileges";
-  }
-  return "";
-}
-
-Finding find_helper() {
-  constexpr const char* kHelper = "fusermount3";
-  const auto program = in_path(kHelper);
-  if (!program) return bad(kHelper, "is not in PATH", "apt-get install fuse3");
-  std::string fix;
-  const std::string why = ::geteuid() == 0 ? "" : why_not_root(*program, fix);
-  if (!why.empty()) return bad(kHelper, program->native() + " " + why, fix);
-  return good(kHelper, program->native() + (::geteuid() == 0 ? "" : ", setuid root"));
-}
-
-// The first of the kernel's switches that forbids user namespaces.
-Finding forbidden_namespaces(int error) {
-  constexpr const char* kSubject = "user namespaces";
-  struct Switch {
-    const char* name;
-    const char* forbidding;
-    const char* allowing;
-  };
-  constexpr Switch kSwitches[] = {
-      {"user.max_user_namespaces", "0\n", "15000"},
-      {"kernel.unprivileged_userns_clone", "0\n", "1"},
-      {"kernel.apparmor_restrict_unprivileged_userns", "1\n", "0"}};
-  for (const Switch& of : kSwitches) {
-    std::string path = std::string("/proc/sys/") + of.name;
-    path[path.find('.')] = '/';
-    try {
-      if (base::read_text(path, 64) != of.forbidding) continue;
-      return bad(kSubject, std::string("are forbidden by ") + of.name,
-                 std::string("sysctl -w ") + of.name + "=" + of.allowing);
-    } catch (const base::SystemError&) {
-      continue;
-    }
-  }
-  return bad(kSubject, std::string("are forbidden: ") + std::strerror(error),
-             "leave the chroot if this is one; of a container: docker run "
-             "--security-opt seccomp=unconfined");
-}
-
-void add_namespaces(std::vector<Finding>& findings) {
-  const Trial trial = try_mounting(Rights::kUserNamespace);
-  if (!trial.passed(Step::kNamespace)) {
-    findings.push_back(forbidden_namespaces(trial.error));
-    return;
-  }
-  findings.push_back(good("user namespaces", "are allowed"));
-  constexpr const char* kSubject = "FUSE in a user namespace";
-  if (trial.passed(Step::kMount)) {
-    findings.push_back(good(kSubject, "can be mounted"));
-  } else if (!trial.passed(Step::kDevice)) {
-    findings.push_back(bad(kSubject, "needs /dev/fuse", ""));
-  } else {
-    findings.push_back(bad(kSubject, std::strerror(trial.error),
-                           "Linux 4.18 or newer, and no security module against it"));
-  }
-}
-
-Finding find_root(const fs::path& root) {
-  const std::string subject = root.native();
-  const std::string fix = "mkdir -p " + subject + " && chmod 1777 " + subject;
-  struct stat status {};
-  if (::stat(root.c_str(), &status) != 0) {
-    return bad(subject, "no mount root: " + std::string(std::strerror(errno)), fix);
-  }
-  if (!S_ISDIR(status.st_mode)) return bad(subject, "no mount root: no directory", "");
-  if ((status.st_mode & 07777) != 01777) {
-    return bad(subject, "no mount root: its mode is not 1777", "chmod 1777 " + subject);
-  }
-  if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
-    return bad(subject,
-               "no mount root: it belongs to user " + std::to_string(status.st_uid),
-               "chown root " + subject);
-  }
-  return good(subject, "is a mount root");
-}
-
-Finding find_runtime_folder(const mount::Surroundings& surroundings) {
-  constexpr const char* kSubject = "$XDG_RUNTIME_DIR";
-  const fs::path& folder = surroundings.runtime_folder;
-  struct stat status {};
-  if (folder.empty()) return bad(kSubject, "no mount root: is not set", "");
-  if (!folder.is_absolute() || ::stat(folder.c_str(), &status) != 0 ||
-      !S_ISDIR(status.st_mode)) {
-    return bad(kSubject, "no mount root: no directory", "");
-  }
-  if (status.st_uid != ::geteuid() || (status.st_mode & 07777) != 0700) {
-    return bad(kSubject, "no mount root: is not this user's of mode 0700",
-               "chmod 700 " + folder.native());
-  }
-  return good(kSubject, "is a mount root, " + folder.native());
-}
-
-bool is_good(const std::vector<Finding>& findings, std::string_view subject) {
+const Finding& finding_of(const Findings& findings, std::string_view subject) {
   for (const Finding& finding : findings) {
-    if (finding.subject == subject) return finding.good;
+    if (finding.subject == subject) return finding;
   }
-  return false;
+  return findings.back();
 }
 
-// How a launch would mount, by the order in which it tries; empty if it cannot.
-std::string choose_way(const std::vector<Finding>& findings) {
-  if (!is_good(findings, "/dev/fuse")) return "";
-  if (is_good(findings, "mount(2)")) return "through FUSE by mount(2)";
-  if (is_good(findings, "fusermount3")) return "through FUSE by fusermount3";
-  return "";
+Outlook refused(const Finding& finding) {
+  return {false, finding.subject + " " + finding.what};
+}
+
+// Throws base::Error if nothing can be mounted there.
+void require_place(const mount::Place& place) {
+  mount::check(place);
+  const bool is_there = ::access(place.user_folder.c_str(), F_OK) == 0;
+  const fs::path there = is_there ? place.user_folder : place.user_folder.parent_path();
+  if (::faccessat(AT_FDCWD, there.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    base::throw_errno("cannot write in", there);
+  }
 }
 
 // The folder that a launch would take. Throws base::Error for the first if none is fit.
-fs::path first_usable(const std::vector<mount::Place>& places) {
-  std::optional<base::Error> first;
+fs::path first_usable(const Places& places) {
+  base::Error first("there is no directory for mounts");
   for (const mount::Place& place : places) {
     try {
-      mount::check(place);
+      require_place(place);
       return place.user_folder;
     } catch (const base::Error& error) {
-      if (!first) first = error;
+      if (&place == &places.front()) first = error;
     }
   }
-  throw first.value();
+  throw first;
+}
+
+Outlook below(const std::string& way, const Places& places) {
+  try {
+    return {true, "mount " + way + ", below " + first_usable(places).native()};
+  } catch (const base::Error& error) {
+    return {false, error.what()};
+  }
+}
+
+Outlook by_fuse(const Question& question, const Findings& findings,
+                const Places& places) {
+  if (question.archive != nullptr) {
+    const auto there = mount::pin(places, *question.archive);
+    if (there) return {true, "use the mount that is there, " + there->directory.native()};
+  }
+  const Finding& device = finding_of(findings, kDeviceSubject);
+  if (!device.good) return refused(device);
+  const Finding& privilege = finding_of(findings, kPrivilegeSubject);
+  if (privilege.good) return below("through FUSE by mount(2)", places);
+  // What root may not do by itself the helper, which is root, may not either.
+  if (::geteuid() == 0) return refused(privilege);
+  const Finding& helper = finding_of(findings, kHelperSubject);
+  if (!helper.good) return refused(helper);
+  return below("through FUSE by fusermount3", places);
+}
+
+Outlook by_namespace(const Findings& findings, const Places& places) {
+  for (const char* subject : {kNamespaceSubject, kNamespaceMountSubject}) {
+    const Finding& finding = finding_of(findings, subject);
+    if (!finding.good) return refused(finding);
+  }
+  // Only the first place is tried.
+  return below("in a namespace of its own",
+               places.empty() ? places : Places{places.front()});
+}
+
+Outlook by_extraction(const Question& question, const Findings& findings) {
+  const mount::Archive* archive = question.archive;
+  try {
+    if (archive != nullptr && !question.cache.empty()) {
+      const auto there =
+          cache::find(question.cache,
+                      {archive->path, archive->fd, question.header, archive->identity});
+      if (there) return {true, "use what is unpacked in " + there->directory.native()};
+    }
+  } catch (const base::Error& error) {
+    return {false, error.what()};
+  }
+  const Finding& room = findings.back();
+  if (!room.good) return refused(room);
+  return {true, "unpack into " + question.cache.native()};
+}
+
+Outlook outlook_of(Rung rung, const Question& question, const Findings& findings,
+                   const Places& places) {
+  switch (rung) {
+    case Rung::kFuse:
+      return by_fuse(question, findings, places);
+    case Rung::kUserns:
+      return by_namespace(findings, places);
+    case Rung::kExtract:
+      break;
+  }
+  return by_extraction(question, findings);
 }
 
 }  // namespace
 
-Diagnosis diagnose(const header::Header& header,
-                   const mount::Surroundings& surroundings) {
+Diagnosis diagnose(const Question& question) {
   Diagnosis diagnosis;
-  std::vector<Finding>& findings = diagnosis.findings;
-  findings = {find_device(), find_privilege(), find_helper()};
-  add_namespaces(findings);
-  std::vector<fs::path> roots = surroundings.roots;
-  if (header.mount_root) roots = {*header.mount_root};
-  for (const fs::path& root : roots) findings.push_back(find_root(root));
-  if (!header.mount_root) findings.push_back(find_runtime_folder(surroundings));
-
-  const std::string way = choose_way(findings);
-  if (way.empty()) {
-    diagnosis.verdict = "a launch would fail: there is no way to mount";
-    return diagnosis;
-  }
+  diagnosis.findings = find_all(question);
+  Places places;
   try {
-    const fs::path folder = first_usable(mount::locate(header, surroundings));
-    diagnosis.works = true;
-    diagnosis.verdict = "a launch would mount " + way + ", below " + folder.native();
+    places = mount::locate(question.header, question.surroundings);
   } catch (const base::Error& error) {
-    diagnosis.verdict = std::string("a launch would fail: ") + error.what();
+    if (question.header.mount_root || question.rung == Rung::kFuse) {
+      diagnosis.verdict = std::string("a launch would fail: ") + error.what();
+      return diagnosis;
+    }
+  }
+  for (const Rung rung : {Rung::kFuse, Rung::kUserns, Rung::kExtract}) {
+    if (question.rung && *question.rung != rung) continue;
+    const Outlook outlook = outlook_of(rung, question, diagnosis.findings, places);
+    if (outlook.works) {
+      diagnosis.works = true;
+      diagnosis.verdict = "a launch would " + outlook.text;
+      return diagnosis;
+    }
+    diagnosis.passed_over.push_back(std::string("not by ") + backend::name_of(rung) +
+                                    ": " + outlook.text);
+    diagnosis.verdict = "a launch would fail: ";
+    diagnosis.verdict += question.rung ? outlook.text : "no backend works";
   }
   return diagnosis;
 }
