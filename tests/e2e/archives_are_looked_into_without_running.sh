@@ -43,6 +43,7 @@ import json, os, sys
 info = json.load(open("info.json"))
 assert info["header"]["image_sha256"] == sys.argv[1], info
 assert info["header"]["target"] == "bin/run" and info["header"]["mount_root"].endswith("/root"), info
+assert info["python"] is None and info["standalone"] is False, info
 assert info["bytes"] == os.path.getsize("a.xar"), info
 assert info["image"]["compression"] == "zstd" and info["image"]["block_size"] == 131072, info
 assert info["contents"]["files"] == 3 and info["contents"]["bytes"] == sum(
@@ -73,6 +74,33 @@ cat >expected <<'TEXT'
 TEXT
 sed -i "s/40 B/$(stat -c %s src/bin/run) B/" expected
 cmp expected differences || fail "the difference is $(cat differences)"
+
+# What a Python application was built for, and what it runs.
+mkdir app
+printf 'def main():\n    raise SystemExit(open("ran", "w"))\n' >app/tool.py
+xarbuild python app -o python.xar -e tool:main --python /usr/bin/python3 -q
+tag=$(/usr/bin/python3 -c 'import sys; print(sys.implementation.cache_tag)')
+version=$(/usr/bin/python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+xarexec --info python.xar >info
+grep -q -x "Python        CPython $version ($tag)" info || fail "no Python: $(cat info)"
+grep -q -x "Entry point   tool:main" info || fail "no entry point: $(cat info)"
+xarexec --info --json python.xar |
+  grep -q -F '"python":{"implementation":"CPython","version":"'"$version"'","bytecode":"'"$tag"'","extensions":null,"entry_point":"tool:main","bundled":false}' ||
+  fail "as JSON: $(xarexec --info --json python.xar)"
+: >app/native.so
+xarbuild python app -o python.xar -e tool:main --python /usr/bin/python3 -q
+suffix=$(/usr/bin/python3 -c 'import _imp; print(_imp.extension_suffixes()[0])')
+xarexec --info python.xar | grep -q -x -F "Python        CPython $version ($tag), extension modules $suffix" ||
+  fail "no extension modules: $(xarexec --info python.xar)"
+# A file that is there says what it likes.
+mkdir -p odd/__xar_python__
+printf 'xar-bytecode = \033[2Jx\nversion\n = \nimplementation = ' >odd/__xar_python__/pyvenv.cfg
+xarbuild dir odd -o odd.xar -q
+xarexec --info odd.xar | grep -q -x -F 'Python          (\x1b[2Jx)' || fail "odd facts: $(xarexec --info odd.xar)"
+rm odd/__xar_python__/pyvenv.cfg
+mkdir odd/__xar_python__/pyvenv.cfg
+xarbuild dir odd -o odd.xar -q
+if xarexec --info odd.xar | grep '^Python'; then fail "a directory tells of a Python"; fi
 
 [ ! -e ran ] || fail "something has been run"
 same "mounts" 0 "$(count_mounts "$WORK")"

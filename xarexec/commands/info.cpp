@@ -14,6 +14,7 @@
 #include "xar/elf.hpp"
 #include "xar/inspect.hpp"
 #include "xarexec/archive.hpp"
+#include "xarexec/python_facts.hpp"
 
 namespace xar::xarexec {
 namespace {
@@ -101,6 +102,12 @@ std::string shown_form(const inspect::Archive& archive) {
          machine_of(archive);
 }
 
+std::string shown_python(const PythonFacts& facts) {
+  return facts.implementation + " " + facts.version + " (" + facts.bytecode +
+         (facts.bundled ? "), inside" : ")") +
+         (facts.extensions ? ", extension modules " + *facts.extensions : "");
+}
+
 double ratio(const inspect::Archive& archive, const Contents& contents) {
   if (contents.bytes == 0) return 1;
   const std::uint64_t packed = archive.size - archive.header.position;
@@ -112,6 +119,10 @@ void print_text(const inspect::Archive& archive, const Contents& contents) {
   const image::Image& image = archive.image;
   print_row("File", archive.path.native() + ", " + base::human_size(archive.size));
   print_row("Runs", header.target.value_or("nothing: it is only for mounting"));
+  if (const auto python = read_python_facts(image)) {
+    print_row("Entry point", python->entry_point.value_or(""));
+    print_row("Python", shown_python(*python));
+  }
   print_row("Standalone", shown_form(archive));
   print_row("Version", shown_version(header.version));
   print_row("UUID", header.uuid);
@@ -137,6 +148,22 @@ void add_optional(base::JsonObject& object, const char* name,
   } else {
     object.null(name);
   }
+}
+
+void add_python(base::JsonObject& object, const image::Image& image) {
+  const auto facts = read_python_facts(image);
+  if (!facts) {
+    object.null("python");
+    return;
+  }
+  base::JsonObject python;
+  python.text("implementation", facts->implementation)
+      .text("version", facts->version)
+      .text("bytecode", facts->bytecode);
+  add_optional(python, "extensions", facts->extensions);
+  add_optional(python, "entry_point", facts->entry_point);
+  python.boolean("bundled", facts->bundled);
+  object.object("python", python);
 }
 
 std::string json_of(const inspect::Archive& archive, const Contents& contents) {
@@ -173,9 +200,10 @@ std::string json_of(const inspect::Archive& archive, const Contents& contents) {
   base::JsonObject all;
   all.text("file", archive.path.native())
       .number("bytes", archive.size)
-      .raw("standalone", standalone ? "true" : "false");
+      .boolean("standalone", standalone);
   if (standalone) all.text("machine", machine_of(archive));
   all.object("header", head).object("image", image).object("contents", inside);
+  add_python(all, archive.image);
   return all.str();
 }
 

@@ -135,8 +135,7 @@ bool has_extension_modules(const tree::Inode& directory) {
 }
 
 std::string main_text(const tree::Tree& tree, const Application& application,
-                      const Facts& facts, const Start& start) {
-  const bool compiled = has_extension_modules(tree.root());
+                      const Facts& facts, const Start& start, bool compiled) {
   const std::string required =
       quoted_for_python(facts.implementation + " " + facts.version) + ", " +
       quoted_for_python(facts.tag) + ", " +
@@ -157,16 +156,32 @@ std::string main_text(const tree::Tree& tree, const Application& application,
                    settings);
 }
 
+// What a virtual environment's settings have, and in the same form for who looks into the
+// archive what it was built for: FORMAT.md, "Python applications".
+std::string settings_text(const Application& application, const Facts& facts,
+                          const Start& start, bool compiled) {
+  std::string text;
+  const auto add = [&text](std::string_view name, std::string_view value) {
+    if (value.empty() || value.find('\n') != value.npos) return;
+    text.append(name).append(" = ").append(value) += '\n';
+  };
+  add("include-system-site-packages", application.inherit_site ? "true" : "false");
+  add("implementation", facts.implementation);
+  add("version", facts.version);
+  add("xar-bytecode", facts.tag);
+  add("xar-extensions", compiled ? facts.suffix : "");
+  add("xar-entry-point", start.entry.value_or(""));
+  add("xar-bundled", application.bundle.wanted ? "true" : "false");
+  return text;
+}
+
 // A virtual environment, as the site module understands it, whose packages are those at
 // the image's root.
-void add_environment(tree::Tree& tree, const Application& application,
-                     const Facts& facts) {
+void add_environment(tree::Tree& tree, const Application& application, const Facts& facts,
+                     std::string settings) {
   const std::string prefix = kPrefix;
   const std::string python = "python" + facts.version;
-  tree.add_file(prefix + "pyvenv.cfg",
-                std::string("include-system-site-packages = ") +
-                    (application.inherit_site ? "true\n" : "false\n"),
-                0644);
+  tree.add_file(prefix + "pyvenv.cfg", std::move(settings), 0644);
   tree.add_file(prefix + "as_python.py", std::string(kAsPythonFile), 0644);
   tree.add_symlink(prefix + "bin/python3", std::string("../../") + kShellName);
   tree.add_symlink(prefix + "bin/python", "python3");
@@ -190,13 +205,15 @@ void require_shebang(const std::string& shebang) {
 void add_bootstrap(tree::Tree& tree, const Application& application, const Facts& facts,
                    const Start& start) {
   // Of the packages' .pth files, before ours joins them.
-  std::string main = main_text(tree, application, facts, start);
+  const bool compiled = has_extension_modules(tree.root());
+  std::string main = main_text(tree, application, facts, start, compiled);
   tree.add_file(kShellName, shell_text(application, facts), 0755);
   tree.add_file(kMainName, std::move(main), 0644);
   tree.add_file(kSiteName, std::string(kSiteFile), 0644);
   tree.add_file(kImportsName, std::string(kImportsFile), 0644);
   tree.add_file(kSiteHook, "import __xar_site__; __xar_site__.attend_site()\n", 0644);
-  add_environment(tree, application, facts);
+  add_environment(tree, application, facts,
+                  settings_text(application, facts, start, compiled));
 }
 
 std::vector<std::string> add_trampolines(tree::Tree& tree, const Start& start) {
