@@ -59,10 +59,17 @@ int Diff::run() const {
   const inspect::Archive a = inspect::open_archive(before);
   const inspect::Archive b = inspect::open_archive(after);
   bool differs = false;
-  inspect::compare(a.image, b.image, times, [&](const inspect::Difference& difference) {
-    differs = true;
-    print_line(line_of(difference));
-  });
+  base::ProgressBar bar(true);
+  inspect::compare(
+      a.image, b.image, times,
+      [&](const inspect::Difference& difference) {
+        differs = true;
+        bar.hide();
+        print_line(line_of(difference));
+      },
+      [&](const inspect::Progress& progress) {
+        bar.show(progress.done, progress.total);
+      });
   return differs ? 1 : 0;
 }
 

@@ -68,16 +68,19 @@ struct Difference {
   std::vector<std::string_view> aspects;
 };
 
-// Passes every path at which `before` and `after` differ to `visit`, sorted bytewise by
-// their names. Throws as walk() does.
-void compare(const image::Image& before, const image::Image& after, bool times,
-             const std::function<void(const Difference&)>& visit);
-
 // How many bytes of content have been looked at.
 struct Progress {
   std::uint64_t done = 0;
   std::uint64_t total = 0;
 };
+
+// Passes every path at which `before` and `after` differ to `visit`, sorted bytewise by
+// their names. Calls `on_progress`, if it is not empty, as content is compared, each of
+// the two archives' files counting once for both. Throws as walk() does, and what the
+// two functions throw.
+void compare(const image::Image& before, const image::Image& after, bool times,
+             const std::function<void(const Difference&)>& visit,
+             const std::function<void(const Progress&)>& on_progress = {});
 
 // Compares the image's digest with the header's; false if the header has none. `tick`,
 // if it is not empty, is told how many bytes have been read. Throws base::Error if they

@@ -35,7 +35,12 @@ ProgressBar::ProgressBar(bool wanted)
     : visible_(wanted && ::isatty(STDERR_FILENO) == 1) {}
 
 ProgressBar::~ProgressBar() {
+  hide();
+}
+
+void ProgressBar::hide() {
   if (drawn_) std::fputs("\r\033[K", stderr);
+  drawn_ = false;
 }
 
 void ProgressBar::show(std::uint64_t done, std::uint64_t total) {

@@ -27,27 +27,58 @@ std::vector<Node> nodes_of(const image::Image& image) {
   return nodes;
 }
 
+// What stands at one path; null where one image has nothing.
+struct Pair {
+  const Node* before = nullptr;
+  const Node* after = nullptr;
+};
+
+std::vector<Pair> pairs_of(const std::vector<Node>& left,
+                           const std::vector<Node>& right) {
+  std::vector<Pair> pairs;
+  auto a = left.begin();
+  auto b = right.begin();
+  while (a != left.end() || b != right.end()) {
+    if (b == right.end() || (a != left.end() && comes_before(a->path, b->path))) {
+      pairs.push_back({&*a++, nullptr});
+    } else if (a == left.end() || comes_before(b->path, a->path)) {
+      pairs.push_back({nullptr, &*b++});
+    } else {
+      pairs.push_back({&*a++, &*b++});
+    }
+  }
+  return pairs;
+}
+
+// How many bytes have to be read of each image to tell whether the content is the same.
+std::uint64_t to_compare(const Pair& pair) {
+  if (pair.before == nullptr || pair.after == nullptr) return 0;
+  const struct stat& x = pair.before->status;
+  const struct stat& y = pair.after->status;
+  const bool alike = S_ISREG(x.st_mode) && S_ISREG(y.st_mode) && x.st_size == y.st_size;
+  return alike ? static_cast<std::uint64_t>(x.st_size) : 0;
+}
+
 class Comparison {
  public:
-  Comparison(const image::Image& before, const image::Image& after, bool times)
-      : before_(before), after_(after), times_(times) {}
+  Comparison(const image::Image& before, const image::Image& after, bool times,
+             const std::function<void(const Progress&)>& on_progress)
+      : before_(before), after_(after), times_(times), on_progress_(on_progress) {}
 
   void run(const std::function<void(const Difference&)>& visit) {
     const std::vector<Node> left = nodes_of(before_);
     const std::vector<Node> right = nodes_of(after_);
-    auto a = left.begin();
-    auto b = right.begin();
-    while (a != left.end() || b != right.end()) {
-      if (b == right.end() || (a != left.end() && comes_before(a->path, b->path))) {
-        visit({&*a++, nullptr, {}});
-      } else if (a == left.end() || comes_before(b->path, a->path)) {
-        visit({nullptr, &*b++, {}});
-      } else {
-        Difference difference{&*a, &*b, aspects(*a, *b)};
-        if (!difference.aspects.empty()) visit(difference);
-        ++a;
-        ++b;
-      }
+    const std::vector<Pair> pairs = pairs_of(left, right);
+    for (const Pair& pair : pairs) progress_.total += to_compare(pair);
+    std::uint64_t done = 0;
+    for (const Pair& pair : pairs) {
+      Difference difference{pair.before, pair.after, {}};
+      const bool both = pair.before != nullptr && pair.after != nullptr;
+      if (both) difference.aspects = aspects(*pair.before, *pair.after);
+      if (!both || !difference.aspects.empty()) visit(difference);
+      // Also of content that was found to differ before its end.
+      done += to_compare(pair);
+      progress_.done = done;
     }
   }
 
@@ -73,8 +104,10 @@ class Comparison {
     if (a.status.st_size != b.status.st_size) return false;
     const auto size = static_cast<std::uint64_t>(a.status.st_size);
     for (std::uint64_t at = 0; at < size; at += kBuffer) {
+      if (on_progress_) on_progress_(progress_);
       if (!std::ranges::equal(read(before_, a, at, left_), read(after_, b, at, right_)))
         return false;
+      progress_.done += kBuffer;
     }
     return true;
   }
@@ -91,6 +124,8 @@ class Comparison {
   const image::Image& before_;
   const image::Image& after_;
   const bool times_;
+  const std::function<void(const Progress&)>& on_progress_;
+  Progress progress_;
   base::Bytes left_;
   base::Bytes right_;
 };
@@ -98,8 +133,9 @@ class Comparison {
 }  // namespace
 
 void compare(const image::Image& before, const image::Image& after, bool times,
-             const std::function<void(const Difference&)>& visit) {
-  Comparison(before, after, times).run(visit);
+             const std::function<void(const Difference&)>& visit,
+             const std::function<void(const Progress&)>& on_progress) {
+  Comparison(before, after, times, on_progress).run(visit);
 }
 
 }  // namespace xar::inspect

@@ -21,6 +21,9 @@ class ProgressBar {
   // second.
   void show(std::uint64_t done, std::uint64_t total);
 
+  // Wipes the bar away until it is shown again, for a line that goes to the terminal.
+  void hide();
+
  private:
   bool visible_;
   bool drawn_ = false;
