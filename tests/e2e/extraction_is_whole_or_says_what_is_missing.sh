@@ -47,6 +47,19 @@ if [ -n "$block" ]; then
 fi
 [ -z "$(find . -maxdepth 1 -name '.none*' -o -maxdepth 1 -name '.out*')" ] || fail "leftovers: $(ls -A)"
 
+# In a directory that was there, what is written stays, and it is said that this is not all.
+mkdir two partial
+seq 1 50000 >two/damaged
+echo sound >two/whole
+xarbuild dir two -o two.xar -q
+printf 'XXXX' | dd of=two.xar bs=1 seek=4200 conv=notrunc status=none # in the first block of data
+echo mine >partial/file
+refused 125 "'damaged'" xarexec --extract two.xar partial
+grep -q -F ": 'partial' is left incomplete" "$WORK/.stderr" || fail "it says <$(cat "$WORK/.stderr")>"
+same "what was there" mine "$(cat partial/file)"
+refused 125 "partial/damaged: File exists" xarexec --extract two.xar partial damaged
+if grep -q incomplete "$WORK/.stderr"; then fail "one that was not touched is called incomplete"; fi
+
 # A full disk, too.
 if [ "$(id -u)" -eq 0 ]; then
   mkdir small
@@ -56,6 +69,8 @@ if [ "$(id -u)" -eq 0 ]; then
   xarbuild dir big -o big.xar -q
   refused 125 "No space left on device" xarexec --extract big.xar small/out
   same "leftovers on a full disk" "" "$(ls -A small)"
+  refused 125 "No space left on device: 'small' is left incomplete" xarexec --extract big.xar small
+  same "what is left on a full disk" noise "$(ls -A small)"
   umount small
 
   make_user

@@ -26,15 +26,6 @@ void report(const extract::Summary& summary) {
        "extended attributes, which the file system or this user cannot set");
 }
 
-// A directory that is there is filled, one that is not appears complete or not at all.
-extract::Summary unpack(const image::Image& image, const std::string& directory,
-                        const extract::Options& options) {
-  if (std::filesystem::exists(directory)) {
-    return extract::extract_into(image, directory, options);
-  }
-  return extract::extract_as(image, directory, options);
-}
-
 }  // namespace
 
 void Extract::describe(OptionSet& options) {
@@ -52,6 +43,8 @@ int Extract::run() const {
   extract::Options options;
   options.paths = paths;
   options.privileges = !without_privileges;
+  // One that is there is filled, one that is not appears complete or not at all.
+  const bool is_there = std::filesystem::exists(directory);
   extract::Summary summary;
   try {
     const base::InterruptWatch interrupts;
@@ -60,8 +53,13 @@ int Extract::run() const {
       interrupts.check();
       bar.show(progress.done, progress.total);
     };
-    summary = unpack(archive.image, directory, options);
+    summary = is_there ? extract::extract_into(archive.image, directory, options)
+                       : extract::extract_as(archive.image, directory, options);
   } catch (const base::Interrupted& interrupted) {
+    if (is_there) {
+      std::fprintf(stderr, "xarexec: interrupted: '%s' is left incomplete\n",
+                   base::printable(directory).c_str());
+    }
     base::die_of(interrupted.signal);
   }
   if (!without_privileges) report(summary);

@@ -56,9 +56,10 @@ struct Summary {
 
 // Writes into `directory`, which exists. Names that are there already are neither
 // replaced nor followed: one of them ends the extraction. When it fails, some
-// of it is there. The whole plan is made, and the image's metadata read, before the
-// first name is written. Throws base::Error for a corrupt image, base::SystemError
-// where the file system refuses, and what the options' functions throw.
+// of it is there, and the error, a plain base::Error then, says so. The whole plan is
+// made, and the image's metadata read, before the first name is written. Throws
+// base::Error for a corrupt image, base::SystemError where the file system refuses, and
+// what the options' functions throw.
 Summary extract_into(const image::Image& image, const std::filesystem::path& directory,
                      const Options& options = {});
 

@@ -39,12 +39,14 @@ void Destination::make_directory(std::string_view path) const {
   if (::mkdirat(parent.get(), name_of(path).c_str(), 0700) != 0) {
     base::throw_errno("cannot create", shown(path));
   }
+  grown_ = true;
 }
 
 base::Fd Destination::make_file(int parent, std::string_view path) const {
   base::Fd file(::openat(parent, name_of(path).c_str(),
                          O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file) base::throw_errno("cannot create", shown(path));
+  grown_ = true;
   return file;
 }
 
@@ -53,11 +55,15 @@ void Destination::make_symlink(int parent, std::string_view path,
   if (::symlinkat(target.c_str(), parent, name_of(path).c_str()) != 0) {
     base::throw_errno("cannot create", shown(path));
   }
+  grown_ = true;
 }
 
 bool Destination::make_node(int parent, const Item& item) const {
   const mode_t mode = (item.mode & S_IFMT) | 0600;
-  if (::mknodat(parent, name_of(item.path).c_str(), mode, item.device) == 0) return true;
+  if (::mknodat(parent, name_of(item.path).c_str(), mode, item.device) == 0) {
+    grown_ = true;
+    return true;
+  }
   if (errno != EPERM) base::throw_errno("cannot create", shown(item.path));
   return false;
 }

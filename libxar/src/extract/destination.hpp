@@ -4,6 +4,7 @@
 // image holds and whoever changes the tree meanwhile.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <string_view>
 
@@ -40,12 +41,16 @@ class Destination {
   // Waits until the disk has what was written.
   void sync() const;
 
+  // Whether anything has been made in it.
+  [[nodiscard]] bool has_grown() const { return grown_; }
+
   // `path` as messages show it.
   [[nodiscard]] std::filesystem::path shown(std::string_view path) const;
 
  private:
   std::filesystem::path path_;
   base::Fd fd_;
+  mutable std::atomic<bool> grown_ = false;
 };
 
 }  // namespace xar::extract

@@ -58,6 +58,9 @@ class Extraction {
     return summary();
   }
 
+  // Whether there is anything that was not there before.
+  [[nodiscard]] bool has_begun() const { return destination_.has_grown(); }
+
  private:
   using Batch = std::span<const Item>;
 
@@ -157,7 +160,15 @@ class Extraction {
 Summary extract_into(const image::Image& image, const std::filesystem::path& directory,
                      const Options& options) {
   const Plan plan = make_plan(image, options.paths);
-  return Extraction(image, plan, directory, options.paths.empty(), options).run();
+  Extraction extraction(image, plan, directory, options.paths.empty(), options);
+  try {
+    return extraction.run();
+  } catch (const base::Error& error) {
+    if (!extraction.has_begun()) throw;
+    throw base::Error(std::string(error.what()) + ": '" +
+                          base::printable(directory.native()) + "' is left incomplete",
+                      error.exit_status());
+  }
 }
 
 Summary extract_as(const image::Image& image, const std::filesystem::path& directory,
