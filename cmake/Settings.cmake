@@ -5,9 +5,7 @@ add_library(xar_settings INTERFACE)
 target_compile_features(xar_settings INTERFACE cxx_std_20)
 target_compile_definitions(xar_settings INTERFACE _FILE_OFFSET_BITS=64)
 target_compile_options(xar_settings INTERFACE -Wall -Wextra -Wconversion -Wshadow
-  -Wnon-virtual-dtor -fno-common $<$<BOOL:${XAR_WERROR}>:-Werror>
-  # So that the launcher's link, which says --gc-sections, leaves single functions out.
-  $<$<CONFIG:Release>:-ffunction-sections -fdata-sections>)
+  -Wnon-virtual-dtor -fno-common $<$<BOOL:${XAR_WERROR}>:-Werror>)
 
 if(XAR_SANITIZE)
   target_compile_options(xar_settings INTERFACE
