@@ -5,6 +5,7 @@
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "support/sample_image.hpp"
@@ -24,6 +25,35 @@ std::string value_of(const fs::path& path, const char* name) {
   std::string value(checked(::lgetxattr(path.c_str(), name, nullptr, 0), path), '\0');
   checked(::lgetxattr(path.c_str(), name, value.data(), value.size()), path);
   return value;
+}
+
+std::string random_bytes(std::size_t size, std::mt19937_64& random) {
+  std::string bytes(size, '\0');
+  for (char& c : bytes) c = static_cast<char>(random());
+  return bytes;
+}
+
+// In the form that the kernel takes: revision 2, permitted and inheritable in two words.
+std::string random_capabilities(std::mt19937_64& random) {
+  std::string value(20, '\0');
+  value[3] = 2;
+  for (const std::size_t at : {4u, 5u, 8u}) value[at] = static_cast<char>(random());
+  return value;
+}
+
+Xattrs random_xattrs(const fs::file_type type, std::mt19937_64& random) {
+  const auto below = [&random](std::size_t limit) { return random() % limit; };
+  // Few names, values that come twice and others that come once.
+  Xattrs xattrs = {{"trusted.kind", std::to_string(below(3))}};
+  const bool is_file = type == fs::file_type::regular;
+  if (is_file && below(2) == 0) {
+    xattrs["security.capability"] = random_capabilities(random);
+  }
+  if (!is_file && type != fs::file_type::directory) return xattrs;
+  for (std::size_t count = below(4); count > 0; --count) {
+    xattrs["user.name" + std::to_string(below(9))] = random_bytes(below(300), random);
+  }
+  return xattrs;
 }
 
 }  // namespace
@@ -70,6 +100,28 @@ void make_xattr_tree(const fs::path& root) {
     set_xattrs(root / name, special);
   }
   set_xattrs(root, {{"user.root", "yes"}});
+}
+
+void add_random_xattrs(const fs::path& root, std::mt19937_64& random) {
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    paths.push_back(entry.path());
+  }
+  std::ranges::sort(paths);
+  for (const fs::path& path : paths) {
+    if (random() % 3 != 0) continue;
+    set_xattrs(path, random_xattrs(fs::symlink_status(path).type(), random));
+  }
+}
+
+std::vector<std::string> compare_xattrs(const fs::path& expected,
+                                        const fs::path& actual) {
+  std::vector<std::string> differing;
+  for (const auto& entry : fs::recursive_directory_iterator(expected)) {
+    const fs::path name = entry.path().lexically_relative(expected);
+    if (xattrs_of(entry.path()) != xattrs_of(actual / name)) differing.push_back(name);
+  }
+  return differing;
 }
 
 }  // namespace xar::test

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <map>
+#include <random>
 #include <string>
+#include <vector>
 
 namespace xar::test {
 
@@ -21,5 +23,13 @@ void set_xattrs(const std::filesystem::path& path, const Xattrs& xattrs);
 // none, one, many, empty, binary and the largest, the same and different ones. Needs
 // root.
 void make_xattr_tree(const std::filesystem::path& root);
+
+// Gives a third of all that is below `root` random attributes of every namespace that its
+// type may have, capabilities included. Needs root.
+void add_random_xattrs(const std::filesystem::path& root, std::mt19937_64& random);
+
+// The names below `expected` whose attributes are others below `actual`.
+std::vector<std::string> compare_xattrs(const std::filesystem::path& expected,
+                                        const std::filesystem::path& actual);
 
 }  // namespace xar::test

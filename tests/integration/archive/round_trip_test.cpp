@@ -7,12 +7,14 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <cstdlib>
 
 #include "support/compare_trees.hpp"
 #include "support/loop_mount.hpp"
 #include "support/odd_tree.hpp"
 #include "support/scratch.hpp"
+#include "support/xattrs.hpp"
 #include "xar/archive.hpp"
 #include "xar/base/file.hpp"
 #include "xar/mount.hpp"
@@ -22,6 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::compare_trees;
+using test::compare_xattrs;
 using test::make_odd_tree;
 using test::make_random_tree;
 using test::quoted;
@@ -70,12 +73,10 @@ class RoundTrip : public ::testing::Test {
   // Without the sockets and devices, which an ordinary user cannot make.
   std::vector<std::string> unsquashed() {
     const std::string to = scratch_ / "unsquashed";
-    const test::Ran ran = test::shell("unsquashfs -q -n -no-xattrs -o 4096 -d " +
-                                      quoted(to) + " " + quoted(archive()));
+    const test::Ran ran = test::shell("unsquashfs -q -n -o 4096 -d " + quoted(to) + " " +
+                                      quoted(archive()));
     if (ran.status != 0) return {"unsquashfs: " + ran.output};
-    auto differences = compare_trees(source(), to);
-    fs::remove_all(to);
-    return differences;
+    return compare_and_remove(to);
   }
 
   std::vector<std::string> through_tar() {
@@ -84,21 +85,84 @@ class RoundTrip : public ::testing::Test {
     const std::string image = quoted(scratch_ / "image");
     const test::Ran ran = test::shell("tail -c +4097 " + quoted(archive()) + " > " +
                                       image + " && sqfs2tar --root-becomes . " + image +
-                                      " | tar -x --same-permissions -C " + quoted(to));
+                                      " | tar -x --same-permissions --xattrs"
+                                      " '--xattrs-include=*' -C " +
+                                      quoted(to));
     if (ran.status != 0) return {"sqfs2tar: " + ran.output};
-    auto differences = compare_trees(source(), to);
+    return compare_and_remove(to);
+  }
+
+  // Which prints what it does, and does not know of hard links.
+  std::vector<std::string> through_rdsquashfs() {
+    const fs::path to = scratch_ / "rdsquashfs";
+    const std::string image = quoted(scratch_ / "image");
+    const test::Ran ran = test::shell(
+        "tail -c +4097 " + quoted(archive()) + " > " + image +
+        " && rdsquashfs --quiet --chmod --set-times --set-xattr --unpack-path / "
+        "--unpack-root " +
+        quoted(to) + " " + image);
+    if (ran.status != 0) return {"rdsquashfs: " + ran.output};
+    auto differences = compare_contents(to);
+    if (differences.empty()) differences = compare_xattrs(source(), to);
     fs::remove_all(to);
+    return differences;
+  }
+
+  // Which keeps no permissions, times, attributes and special files.
+  std::vector<std::string> through_7z() {
+    const fs::path to = scratch_ / "7z";
+    const std::string image = quoted(scratch_ / "image.squashfs");
+    const test::Ran ran =
+        test::shell("tail -c +4097 " + quoted(archive()) + " > " + image +
+                    " && 7z x -y -o" + quoted(to) + " " + image);
+    if (ran.status != 0) return {"7z: " + ran.output};
+    auto differences = compare_contents(to);
+    fs::remove_all(to);
+    return differences;
+  }
+
+  std::vector<std::string> compare_and_remove(const fs::path& to) {
+    auto differences = compare_trees(source(), to);
+    if (differences.empty()) differences = compare_xattrs(source(), to);
+    fs::remove_all(to);
+    return differences;
+  }
+
+  // Names, sizes and content of files and directories alone.
+  std::vector<std::string> compare_contents(const fs::path& actual) {
+    std::vector<std::string> differences;
+    for (const auto& entry : fs::recursive_directory_iterator(source())) {
+      const fs::path name = entry.path().lexically_relative(source());
+      const auto type = entry.symlink_status().type();
+      if (type == fs::file_type::directory && !fs::is_directory(actual / name)) {
+        differences.push_back(name.native() + " is no directory");
+      }
+      if (type == fs::file_type::regular &&
+          test::read_file(entry.path()) != test::read_file(actual / name)) {
+        differences.push_back(name.native() + " has other content");
+      }
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(actual)) {
+      const fs::path name = entry.path().lexically_relative(actual);
+      if (!fs::exists(fs::symlink_status(source() / name))) {
+        differences.push_back(name.native() + " is not in the source");
+      }
+    }
     return differences;
   }
 
   std::vector<std::string> mounted_by_kernel() {
     const test::LoopMount mount(archive(), kOffset, scratch_ / "loop");
-    return compare_trees(source(), scratch_ / "loop");
+    auto differences = compare_trees(source(), scratch_ / "loop");
+    if (differences.empty()) differences = compare_xattrs(source(), scratch_ / "loop");
+    return differences;
   }
 
   std::vector<std::string> mounted_by_us() {
     const OwnMount mount(archive(), scratch_ / "root");
-    return compare_trees(source(), mount.directory());
+    auto differences = compare_trees(source(), mount.directory());
+    if (differences.empty()) differences = compare_xattrs(source(), mount.directory());
+    return differences;
   }
 
   test::Scratch scratch_;
@@ -154,6 +218,49 @@ TEST_F(RoundTrip, ThroughSqfs2tar) {
   EXPECT_EQ(diff.output, "");
 }
 
+constexpr std::uint64_t kEdge = std::uint64_t{4} << 30;
+constexpr std::uint64_t kLargeSize = kEdge + 3 * 128 * 1024 + 77;
+
+// Where the large file has something: at both ends, before, across and behind the edge.
+constexpr std::array<std::uint64_t, 5> kPlaces = {0, kEdge - 200'000, kEdge - 3,
+                                                  kEdge + 150'000, kLargeSize - 6};
+
+void write_large_file(const fs::path& path) {
+  const base::Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+  ASSERT_EQ(::ftruncate(file.get(), kLargeSize), 0);
+  for (const std::uint64_t place : kPlaces) {
+    const std::string data = std::to_string(place % 1'000'000 + 100'000).substr(0, 6);
+    ASSERT_EQ(::pwrite(file.get(), data.data(), 6, static_cast<off_t>(place)), 6);
+  }
+}
+
+// Of what lies around the places, all; of the holes, samples.
+void expect_large_file(const fs::path& path) {
+  SCOPED_TRACE(path);
+  const base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status {};
+  ASSERT_EQ(::fstat(file.get(), &status), 0);
+  EXPECT_EQ(status.st_size, static_cast<off_t>(kLargeSize));
+  const auto read = [&](std::uint64_t at) {
+    std::string data(6, '?');
+    EXPECT_EQ(::pread(file.get(), data.data(), 6, static_cast<off_t>(at)), 6) << at;
+    return data;
+  };
+  const std::string zeros(6, '\0');
+  for (const std::uint64_t place : kPlaces) {
+    EXPECT_EQ(read(place), std::to_string(place % 1'000'000 + 100'000).substr(0, 6));
+    if (place > 0) {
+      EXPECT_EQ(read(place - 6), zeros) << place;
+    }
+    if (place + 12 <= kLargeSize) {
+      EXPECT_EQ(read(place + 6), zeros) << place;
+    }
+  }
+  for (std::uint64_t at = 1 << 20; at < kEdge - (1 << 20); at += kEdge / 37) {
+    EXPECT_EQ(read(at), zeros) << at;
+  }
+}
+
 class EveryOption : public RoundTrip,
                     public ::testing::WithParamInterface<squashfs::Options> {};
 
@@ -207,14 +314,41 @@ TEST_F(RoundTrip, RandomTrees) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     make_random_tree(source(), 400, 16 * 1024, random);
+    test::add_random_xattrs(source(), random);
     pack(with(16 * 1024, 5, 2));
     EXPECT_THAT(through_tar(), IsEmpty());
+    EXPECT_THAT(through_rdsquashfs(), IsEmpty());
+    EXPECT_THAT(through_7z(), IsEmpty());
     EXPECT_THAT(unsquashed(), IsEmpty());
     EXPECT_THAT(mounted_by_kernel(), IsEmpty());
     EXPECT_THAT(mounted_by_us(), IsEmpty());
     fs::remove_all(source());
     fs::remove_all(scratch_ / "root");
   }
+}
+
+// Positions and sizes beyond 32 bits. Almost all of it is a hole, of which no reader
+// reads more than is asked for.
+TEST_F(RoundTrip, AFileOfMoreThan4GiB) {
+  XAR_NEEDS_FUSE();
+  XAR_NEEDS_LOOP_MOUNTS();
+  fs::create_directory(source());
+  write_large_file(source() / "large");
+  pack();
+  EXPECT_EQ(summary_.image.content_bytes, kLargeSize);
+  {
+    const test::LoopMount mount(archive(), kOffset, scratch_ / "loop");
+    expect_large_file(scratch_ / "loop/large");
+  }
+  {
+    const OwnMount mount(archive(), scratch_ / "root");
+    expect_large_file(mount.directory() / "large");
+  }
+  const test::Ran ran =
+      test::shell("unsquashfs -q -n -o 4096 -d " + quoted(scratch_ / "unsquashed") + " " +
+                  quoted(archive()));
+  ASSERT_EQ(ran.status, 0) << ran.output;
+  expect_large_file(scratch_ / "unsquashed/large");
 }
 
 TEST_F(RoundTrip, SameBytesWhateverTheNumberOfThreads) {
