@@ -11,32 +11,62 @@
 
 namespace xar::xarexec {
 
+// CLI11's own conversions of types would be instantiated for each of ours: words and
+// whether they are there is all that is needed.
+namespace {
+
+CLI::callback_t into(std::optional<std::string>& value) {
+  return [&value](const CLI::results_t& words) {
+    value = words.front();
+    return true;
+  };
+}
+
+CLI::callback_t into(std::vector<std::string>& values) {
+  return [&values](const CLI::results_t& words) {
+    values = words;
+    return true;
+  };
+}
+
+constexpr int kAnyNumber = CLI::detail::expected_max_vector_size;
+
+}  // namespace
+
 void OptionSet::flag(const char* names, bool& value, const char* help) {
-  app_.add_flag(names, value, help);
+  app_.add_flag_callback(
+      names, [&value] { value = true; }, help);
 }
 
 void OptionSet::value(const char* names, std::optional<std::string>& value,
                       const char* type, const char* help) {
-  app_.add_option(names, value, help)->type_name(type)->allow_extra_args(false);
+  app_.add_option(names, into(value), help)->type_name(type)->allow_extra_args(false);
 }
 
 void OptionSet::values(const char* names, std::vector<std::string>& values,
                        const char* type, const char* help) {
-  app_.add_option(names, values, help)->type_name(type)->allow_extra_args(false);
+  app_.add_option(names, into(values), help)
+      ->type_name(type)
+      ->expected(kAnyNumber)
+      ->allow_extra_args(false);
 }
 
 void OptionSet::operand(const char* name, std::string& value, const char* help) {
-  app_.add_option(name, value, help)->required()->type_name("");
+  const auto fill = [&value](const CLI::results_t& words) {
+    value = words.front();
+    return true;
+  };
+  app_.add_option(name, fill, help)->required()->type_name("");
 }
 
 void OptionSet::optional_operand(const char* name, std::optional<std::string>& value,
                                  const char* help) {
-  app_.add_option(name, value, help)->type_name("");
+  app_.add_option(name, into(value), help)->type_name("");
 }
 
 void OptionSet::operands(const char* name, std::vector<std::string>& values,
                          const char* help) {
-  app_.add_option(name, values, help)->type_name("");
+  app_.add_option(name, into(values), help)->type_name("")->expected(kAnyNumber);
 }
 
 namespace {
