@@ -102,3 +102,78 @@ find cache -type f | head -n 1 | xargs touch -d "40 days ago"
 same "a dry run" "would remove 1 cached blocks: $WORK/cache/xar" "$(clean -n)"
 same "of one old block" "removed 1 cached blocks: $WORK/cache/xar" "$(clean)"
 same "blocks that are left" $((blocks - 1)) "$(kept)"
+
+# Unpacked archives: not the one that a program runs from, holding the descriptor that it
+# has inherited, nor one of which only its working directory or a mapping is left.
+mkdir app
+cat >app/run.sh <<'END'
+echo ready >"$2" && read -r _ && cat "$(dirname "$0")/data"
+END
+echo unpacked >app/data
+xarbuild dir app -o app.xar --exec run.sh --mount-root "$ROOT" -q
+rm -rf "$XDG_CACHE_HOME"
+export XAR_BACKEND=extract
+whole() { ls "$XDG_CACHE_HOME"/xar/*.whole; }
+age() { touch -d "40 days ago" "$(whole)"; }
+mkfifo held
+run_program() {
+  rm -f ready
+  "$@" <held >late &
+  program=$!
+  exec 8>held
+  wait_until test -s ready
+}
+end_program() {
+  echo >&8
+  exec 8>&-
+  wait "$program" || fail "the program failed"
+}
+run_program xarexec app.xar "$WORK/ready"
+unpacked=$(whole)
+unpacked=${unpacked%.whole}
+same "of a fresh copy" "" "$(clean --older-than 1d)"
+age
+same "of one in use" "" "$(clean)"
+end_program
+same "what it reads" unpacked "$(cat late)"
+age
+same "a dry run" "would remove unpacked archive: $unpacked" "$(clean -n)"
+[ -d "$unpacked" ] || fail "the dry run removes"
+same "what nobody uses" "removed unpacked archive: $unpacked" "$(clean)"
+same "left in the cache" "" "$(ls -A "$XDG_CACHE_HOME/xar")"
+at=$(xarexec -m app.xar)
+# shellcheck disable=SC2016
+run_program sh -c 'cd "$1" && echo in >"$2" && read -r _ && cat data' sh "$at" "$WORK/ready"
+age
+same "of a working directory" "" "$(clean)"
+end_program
+run_program python3 -c '
+import mmap, sys
+with open(sys.argv[1]) as file: mapped = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+file.close()
+open(sys.argv[2], "w").write("ready")
+sys.stdin.readline()' "$at/data" "$WORK/ready"
+age
+same "of a mapping" "" "$(clean)"
+end_program
+# What was never finished, unless its maker holds the lock.
+rm -rf "$XDG_CACHE_HOME/xar"
+mkdir -p "$unpacked" "$(dirname "$unpacked")/.$(basename "$unpacked").abcdef/lib"
+exec 9>"$unpacked.lock"
+flock 9
+same "while it is made" "" "$(clean --older-than 0)"
+exec 9>&-
+same "what was not finished" "removed unpacked archive: $unpacked" "$(clean --older-than 0)"
+same "left in the cache" "" "$(ls -A "$XDG_CACHE_HOME/xar")"
+# Cleaning at every moment takes nothing from under the launches.
+echo 'cat "$(dirname "$0")/data"' >app/run.sh
+xarbuild dir app -o app.xar --exec run.sh --mount-root "$ROOT" -q
+i=0
+while [ "$i" -lt "${XAR_TEST_ROUNDS:-40}" ]; do
+  xarexec --clean --older-than 0 --root "$ROOT" >/dev/null &
+  cleaner=$!
+  same "launch while cleaning" unpacked "$(xarexec app.xar)"
+  same "launch while cleaning" unpacked "$(xarexec app.xar)"
+  wait "$cleaner" || fail "cleaning failed"
+  i=$((i + 1))
+done

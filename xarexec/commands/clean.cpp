@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "xar/base/error.hpp"
+#include "xar/cache.hpp"
 #include "xar/mount.hpp"
 #include "xarexec/archive.hpp"
 #include "xarexec/environment.hpp"
@@ -60,7 +61,7 @@ const char* name_of(mount::Leftover leftover) {
 void Clean::describe(OptionSet& options) {
   options.value("--older-than", older_than, "AGE",
                 "Only what nobody has launched for so long, as in 90s, 12h or 7d; a day "
-                "unless given");
+                "unless given, 30 for what is cached");
   options.flag("-n,--dry-run", dry_run, "Say what would be removed, remove nothing");
   options.values("--root", roots, "DIR",
                  "Look in this mount root, too, as some archives name their own");
@@ -91,6 +92,14 @@ int Clean::run() const {
     print_line(verb + std::to_string(cached) +
                " cached blocks: " + base::printable(cleaning.cache.native()));
   }
+  cache::Cleaning unpacked;
+  if (older_than) unpacked.older_than = cleaning.older_than;
+  unpacked.dry_run = dry_run;
+  unpacked.is_used = mount::is_in_use;
+  if (cleaning.cache.empty()) return 0;
+  cache::clean(cleaning.cache, unpacked, [&](const auto& directory) {
+    print_line(verb + "unpacked archive: " + base::printable(directory.native()));
+  });
   return 0;
 }
 

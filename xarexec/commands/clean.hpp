@@ -12,8 +12,8 @@
 namespace xar::xarexec {
 
 struct Clean {
-  static constexpr Words kWords = {
-      "--clean", "", "", "Remove dead mounts, unused directories and old locks"};
+  static constexpr Words kWords = {"--clean", "", "",
+                                   "Remove dead mounts, old locks and unused copies"};
 
   std::optional<std::string> older_than;
   std::vector<std::string> roots;

@@ -7,7 +7,9 @@
 // is made, and hidden directories .NAME.XXXXXX of whoever was killed in the middle.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -29,7 +31,9 @@ struct Source {
 };
 
 struct Unpacked {
-  base::Fd fd;  // O_PATH, the directory; close-on-exec
+  // The directory, close-on-exec. As long as it is open, here or in a process that has
+  // inherited it, nothing of the directory is cleaned away.
+  base::Fd fd;
   std::filesystem::path directory;
   bool fresh = false;  // unpacked by this call
 };
@@ -49,5 +53,20 @@ std::optional<Unpacked> find(const std::filesystem::path& folder, const Source& 
 // wait for it, though not for ever. Throws base::Error; nothing of the attempt is left
 // then.
 Unpacked ensure(const std::filesystem::path& folder, const Source& source);
+
+struct Cleaning {
+  std::uint64_t older_than = 30 * 86400;  // seconds since the last use
+  bool dry_run = false;                   // report, and leave everything as it is
+  // Asked of a directory that nobody has locked: whether a process uses it all the same,
+  // having closed the descriptor. Empty: none does.
+  std::function<bool(const std::filesystem::path& directory)> is_used;
+};
+
+// Removes the entries of the cache `folder` that have not been used for long, and what
+// unpacking has left that did not end well. Nothing that Unpacked::fd of any process
+// still holds or that is being made. Calls `removed` for each. What cannot be removed is
+// left. Throws base::Error if the folder is not safe to use.
+void clean(const std::filesystem::path& folder, const Cleaning& cleaning,
+           const std::function<void(const std::filesystem::path& directory)>& removed);
 
 }  // namespace xar::cache

@@ -180,6 +180,9 @@ struct User {
 // all, others their own processes. Of /proc alone, as list_mounted().
 std::vector<std::vector<User>> find_users(const std::vector<Mounted>& mounts);
 
+// Whether another process uses `directory`, as a User does a mount, or what is below it.
+bool is_in_use(const std::filesystem::path& directory);
+
 // Takes a mount away, at once if `lazily`: then those who use it keep it until they are
 // done. One that is mounted elsewhere its server is asked to take away. Throws
 // base::Error that says who uses it if it is in use otherwise, or whose it is if it is

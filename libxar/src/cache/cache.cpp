@@ -7,11 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
-#include <thread>
 
 #include "cache/folder.hpp"
+#include "cache/lock.hpp"
 #include "cache/witness.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
@@ -35,50 +34,23 @@ std::string entry_name(const Source& source) {
   return source.header.uuid.substr(0, kMaxUuid) + text;
 }
 
+// Locked for as long as the descriptor is open anywhere, against being cleaned away. Only
+// where it cannot be read, or the file system knows no locks, it is used without.
+base::Fd open_tree(const Folder& folder, const std::string& name) {
+  base::Fd tree = folder.open_own(name, O_RDONLY | O_DIRECTORY);
+  if (!tree && errno == EACCES) return folder.open_own(name, O_PATH | O_DIRECTORY);
+  if (!tree) return tree;
+  const bool is_taken =
+      ::flock(tree.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  return is_taken || !folder.is_named(tree.get(), name) ? base::Fd() : std::move(tree);
+}
+
 std::optional<Unpacked> find_in(const Folder& folder, const std::string& name,
                                 const Source& source) {
-  base::Fd tree = folder.open_own(name, O_PATH | O_DIRECTORY);
+  base::Fd tree = open_tree(folder, name);
   if (!tree || !is_whole(folder, name, tree.get(), source.identity)) return std::nullopt;
   return Unpacked{std::move(tree), folder.path() / name, false};
 }
-
-// One process at a time unpacks an entry. Who has waited too long goes on without: then
-// two do the work, and the first to finish gives the entry its name.
-class Lock {
- public:
-  Lock(const Folder& folder, std::string name) : folder_(folder), name_(std::move(name)) {
-    constexpr auto kPause = std::chrono::milliseconds(10);
-    constexpr int kPauses = 12'000;
-    for (int i = 0; i < kPauses; ++i) {
-      fd_ = folder.open_own(name_, O_RDWR | O_CREAT, 0600);
-      if (!fd_) base::throw_errno("cannot create", folder.path() / name_);
-      if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0 && is_named()) return;
-      std::this_thread::sleep_for(kPause);
-    }
-    fd_.reset();
-  }
-  ~Lock() {
-    if (fd_) ::unlinkat(folder_.fd(), name_.c_str(), 0);
-  }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-
-  [[nodiscard]] bool held() const { return static_cast<bool>(fd_); }
-
- private:
-  // Who held it before has removed it.
-  [[nodiscard]] bool is_named() const {
-    struct stat ours {};
-    struct stat named {};
-    return ::fstat(fd_.get(), &ours) == 0 &&
-           ::fstatat(folder_.fd(), name_.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-           ours.st_ino == named.st_ino;
-  }
-
-  const Folder& folder_;
-  const std::string name_;
-  base::Fd fd_;
-};
 
 void require_digest(const Source& source) {
   struct stat status {};
@@ -128,7 +100,7 @@ Unpacked ensure(const std::filesystem::path& path, const Source& source) {
   if (auto found = find(path, source)) return std::move(*found);
   const Folder folder = Folder::ensure(path);
   const std::string name = entry_name(source);
-  const Lock lock(folder, name + ".lock");
+  const Lock lock(folder, name + ".lock", Lock::kPatience);
   if (auto found = find_in(folder, name, source)) return std::move(*found);
   if (lock.held()) folder.discard_unfinished(name);
   folder.discard(name);

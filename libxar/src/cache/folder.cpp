@@ -77,6 +77,14 @@ base::Fd Folder::open_own(const std::string& name, int flags, mode_t mode) const
   return base::above_standard_streams(std::move(fd));
 }
 
+bool Folder::is_named(int fd, const std::string& name) const {
+  struct stat ours {};
+  struct stat named {};
+  return ::fstat(fd, &ours) == 0 &&
+         ::fstatat(fd_.get(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
 void Folder::discard(const std::string& name) const {
   const std::string hidden = "." + name + ".old-" + std::to_string(::getpid());
   if (::renameat(fd_.get(), name.c_str(), fd_.get(), hidden.c_str()) == 0) {

@@ -27,6 +27,9 @@ class Folder {
   [[nodiscard]] base::Fd open_own(const std::string& name, int flags,
                                   mode_t mode = 0) const;
 
+  // Whether `fd` is what is called `name` in it now.
+  [[nodiscard]] bool is_named(int fd, const std::string& name) const;
+
   // Removes a directory with all that is in it, which nobody finds from the first moment
   // on; what cannot be removed is left hidden.
   void discard(const std::string& name) const;

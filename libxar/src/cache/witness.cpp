@@ -19,10 +19,6 @@ namespace fs = std::filesystem;
 // time in front.
 constexpr char kEnd = '\0';
 
-std::string file_name(const std::string& name) {
-  return name + ".whole";
-}
-
 std::string record_of(const struct stat& status, std::string_view path) {
   std::string record = std::to_string(status.st_mtim.tv_sec);
   record += '.';
@@ -66,6 +62,10 @@ std::string read_whole(int fd, const fs::path& name) {
 
 }  // namespace
 
+std::string witness_name(const std::string& name) {
+  return name + ".whole";
+}
+
 void write_witness(const Folder& folder, const std::string& name,
                    const std::string& identity) {
   const fs::path tree = folder.path() / name;
@@ -84,16 +84,16 @@ void write_witness(const Folder& folder, const std::string& name,
   for (const auto& entry : fs::recursive_directory_iterator(tree, kSkip)) {
     if (entry.symlink_status().type() == fs::file_type::directory) add(entry.path());
   }
-  base::AtomicFile file(folder.path() / file_name(name));
-  base::write_at(file.fd(), 0, base::as_bytes(text), folder.path() / file_name(name));
+  base::AtomicFile file(folder.path() / witness_name(name));
+  base::write_at(file.fd(), 0, base::as_bytes(text), folder.path() / witness_name(name));
   file.commit(0600);
 }
 
 bool is_whole(const Folder& folder, const std::string& name, int tree,
               const std::string& identity) {
-  const base::Fd fd = folder.open_own(file_name(name), O_RDONLY);
+  const base::Fd fd = folder.open_own(witness_name(name), O_RDONLY);
   if (!fd) return false;
-  const std::string content = read_whole(fd.get(), folder.path() / file_name(name));
+  const std::string content = read_whole(fd.get(), folder.path() / witness_name(name));
   std::string_view text = content;
   if (take_record(text) != identity || text.empty()) return false;
   while (!text.empty()) {

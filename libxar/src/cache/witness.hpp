@@ -10,6 +10,9 @@
 
 namespace xar::cache {
 
+// What the file is called.
+std::string witness_name(const std::string& name);
+
 // Writes the file for the tree `name`, which is complete. Throws base::SystemError.
 void write_witness(const Folder& folder, const std::string& name,
                    const std::string& identity);

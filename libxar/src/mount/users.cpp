@@ -2,6 +2,8 @@
 // Who uses a mount, by what /proc tells of each process. The links' texts and the maps'
 // device numbers are compared; nothing in a mount is looked at, because a mount whose
 // server is stuck would never answer.
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <set>
@@ -26,7 +28,9 @@ bool is_below(std::string_view path, std::string_view point) {
 // What one process has hold of.
 class Holdings {
  public:
-  explicit Holdings(const fs::path& process) {
+  // By the mappings' names, too, if `by_name`: those of a file system that is only theirs
+  // its number tells.
+  explicit Holdings(const fs::path& process, bool by_name = false) : by_name_(by_name) {
     for (const char* name : {"cwd", "exe", "root"}) add_link(process / name);
     for_each_name(process / "fd",
                   [&](const char* name) { add_link(process / "fd" / name); });
@@ -34,10 +38,13 @@ class Holdings {
   }
 
   [[nodiscard]] bool include(const Mounted& mounted) const {
-    const std::string& point = mounted.point.native();
-    return devices_.contains(mounted.device) ||
-           std::any_of(paths_.begin(), paths_.end(),
-                       [&](const std::string& path) { return is_below(path, point); });
+    return devices_.contains(mounted.device) || include_path(mounted.point);
+  }
+
+  [[nodiscard]] bool include_path(const fs::path& point) const {
+    return std::any_of(paths_.begin(), paths_.end(), [&](const std::string& path) {
+      return is_below(path, point.native());
+    });
   }
 
  private:
@@ -74,8 +81,11 @@ class Holdings {
     if (colon.ptr == end || *colon.ptr != ':') return;
     std::from_chars(colon.ptr + 1, end, minor, 16);
     devices_.insert(std::uint64_t{major} << 32 | minor);
+    const std::size_t name = by_name_ ? line.find('/') : line.npos;
+    if (name != line.npos) paths_.emplace(line.substr(name));
   }
 
+  const bool by_name_;
   std::set<std::string> paths_;
   std::set<std::uint64_t> devices_;
 };
@@ -91,6 +101,14 @@ std::string command_of(const fs::path& process) {
 }
 
 }  // namespace
+
+bool is_in_use(const fs::path& directory) {
+  bool used = false;
+  for_each_process([&](pid_t pid, const fs::path& process) {
+    used = used || (pid != ::getpid() && Holdings(process, true).include_path(directory));
+  });
+  return used;
+}
 
 std::vector<std::vector<User>> find_users(const std::vector<Mounted>& mounts) {
   std::vector<std::vector<User>> users(mounts.size());
