@@ -6,6 +6,7 @@
 #include <sys/xattr.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
 
 #include "support/sample_image.hpp"
@@ -59,7 +60,9 @@ Xattrs random_xattrs(const fs::file_type type, std::mt19937_64& random) {
 }  // namespace
 
 Xattrs xattrs_of(const fs::path& path) {
-  std::string names(checked(::llistxattr(path.c_str(), nullptr, 0), path), '\0');
+  const ssize_t size = ::llistxattr(path.c_str(), nullptr, 0);
+  if (size < 0 && errno == ENOTSUP) return {};
+  std::string names(checked(size, path), '\0');
   checked(::llistxattr(path.c_str(), names.data(), names.size()), path);
   Xattrs xattrs;
   for (std::size_t at = 0; at < names.size(); at = names.find('\0', at) + 1) {

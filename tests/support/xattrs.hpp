@@ -12,7 +12,8 @@ namespace xar::test {
 
 using Xattrs = std::map<std::string, std::string>;
 
-// The extended attributes of `path` itself, not of what a symlink points to. Throws
+// The extended attributes of `path` itself, not of what a symlink points to: none where
+// the file system has none, as the kernel's SquashFS of an image without any. Throws
 // std::runtime_error if they cannot be read.
 Xattrs xattrs_of(const std::filesystem::path& path);
 
