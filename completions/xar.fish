@@ -48,17 +48,28 @@ function __xar_value
     end
 end
 
-function __xarbuild_complete
+# Completes the word behind the program's name by `first`, and later ones by `later`, which
+# are told the program and the word behind it.
+function __xar_complete -a first later
     set -l words (commandline -poc)
     if test (count $words) -eq 1
         __xar_options $words[1]
-        $words[1] --help 2>/dev/null | awk '
-            /^[A-Z]/ { section = $1 }
-            /^  [a-z]/ && section == "Subcommands:" { name = $1; sub(/^ +[a-z]+ +/, ""); print name "\t" $0 }'
-    else if not __xar_value (__xar_takes $words[1] $words[2])
-        __xar_options $words[1] $words[2]
-        __fish_complete_path (commandline -ct)
+        $first $words[1]
+    else
+        $later $words[1..2]
     end
+end
+
+function __xarbuild_first -a program
+    $program --help 2>/dev/null | awk '
+        /^[A-Z]/ { section = $1 }
+        /^  [a-z]/ && section == "Subcommands:" { name = $1; sub(/^ +[a-z]+ +/, ""); print name "\t" $0 }'
+end
+
+function __xarbuild_later -a program command
+    __xar_value (__xar_takes $program $command); and return
+    __xar_options $program $command
+    __fish_complete_path (commandline -ct)
 end
 
 # Paths in an archive.
@@ -86,22 +97,22 @@ function __xarexec_operand -a program command
     end
 end
 
-function __xarexec_complete
-    set -l words (commandline -poc)
-    if test (count $words) -eq 1
-        __xar_options $words[1]
-        __fish_complete_path (commandline -ct)
-    else if not string match -q -- '-*' $words[2]
-        # Of the application, which may understand anything.
-        __fish_complete_path (commandline -ct)
-    else
-        # The command's name is no option whose value could be asked for.
-        test (count $words) -gt 2; and __xar_value (__xar_takes $words[1] $words[2]); and return
-        __xar_options $words[1] $words[2]
-        __xarexec_operand $words[1] $words[2]
-    end
+function __xarexec_first
+    __fish_complete_path (commandline -ct)
 end
 
-complete -c xarbuild -f -a '(__xarbuild_complete)'
-complete -c xarexec -f -a '(__xarexec_complete)'
+function __xarexec_later -a program command
+    if not string match -q -- '-*' $command
+        # Of the application, which may understand anything.
+        __fish_complete_path (commandline -ct)
+        return
+    end
+    # The command's name is no option whose value could be asked for.
+    test (count (commandline -poc)) -gt 2; and __xar_value (__xar_takes $program $command); and return
+    __xar_options $program $command
+    __xarexec_operand $program $command
+end
+
+complete -c xarbuild -f -a '(__xar_complete __xarbuild_first __xarbuild_later)'
+complete -c xarexec -f -a '(__xar_complete __xarexec_first __xarexec_later)'
 complete -c xarexec_fuse -w xarexec
