@@ -64,6 +64,22 @@ make_user() {
 }
 as_user() { setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --clear-groups "$@"; }
 
+# What a user needs to mount, and root to try it.
+needs_fuse_for_users() {
+  needs_root
+  needs_fuse
+  command -v fusermount3 >/dev/null || skip "no fusermount3"
+  [ "$(stat -c %a /dev/fuse)" = 666 ] || skip "/dev/fuse is not open to users"
+}
+
+# Puts the launcher where every user can run it, $WORK/bin, in front in PATH.
+share_launcher() {
+  mkdir "$WORK/bin"
+  cp "$XAR_BIN/xarexec" "$WORK/bin/"
+  chmod 755 "$WORK/bin"
+  PATH="$WORK/bin:$PATH"
+}
+
 # same WHAT EXPECTED ACTUAL
 same() {
   [ "$2" = "$3" ] || fail "$1: expected <$2>, got <$3>"

@@ -1,17 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 . "$(dirname "$0")/lib.sh"
-needs_root
-needs_fuse
-command -v fusermount3 >/dev/null || skip "no fusermount3"
-[ "$(stat -c %a /dev/fuse)" = 666 ] || skip "/dev/fuse is not open to users"
+needs_fuse_for_users
 
 make_user
 uid=$(id -u "$USER_NAME")
-mkdir "$WORK/bin" "$WORK/app"
-cp "$XAR_BIN/xarexec" "$WORK/bin/"
-chmod 755 "$WORK/bin"
-PATH="$WORK/bin:$PATH"
+mkdir "$WORK/app"
+share_launcher
 printf 'echo "ran as $(id -u), new=${XARFUSE_NEW_MOUNT-no}"\n' >"$WORK/app/run.sh"
 echo secret >"$WORK/app/private"
 chmod 600 "$WORK/app/private"

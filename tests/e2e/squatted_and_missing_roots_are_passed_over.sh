@@ -9,10 +9,8 @@ export XAR_BACKEND=fuse
 
 make_user
 uid=$(id -u "$USER_NAME")
-mkdir "$WORK/bin" "$WORK/app" "$WORK/session" "$WORK/prize"
-cp "$XAR_BIN/xarexec" "$WORK/bin/"
-chmod 755 "$WORK/bin"
-PATH="$WORK/bin:$PATH"
+mkdir "$WORK/app" "$WORK/session" "$WORK/prize"
+share_launcher
 chmod 700 "$WORK/session"
 chown "$USER_NAME" "$WORK/session"
 echo 'echo ran from "$0"' >"$WORK/app/run.sh"

@@ -1,16 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 . "$(dirname "$0")/lib.sh"
-needs_root
-needs_fuse
-command -v fusermount3 >/dev/null || skip "no fusermount3"
-[ "$(stat -c %a /dev/fuse)" = 666 ] || skip "/dev/fuse is not open to users"
+needs_fuse_for_users
 
 make_user
-mkdir "$WORK/bin" "$WORK/data" "$WORK/root-has" "$WORK/user-has" "$WORK/another"
-cp "$XAR_BIN/xarexec" "$WORK/bin/"
-chmod 755 "$WORK/bin"
-PATH="$WORK/bin:$PATH"
+mkdir "$WORK/data" "$WORK/root-has" "$WORK/user-has" "$WORK/another"
+share_launcher
 echo content >"$WORK/data/file"
 chown "$USER_NAME" "$WORK/user-has" "$WORK/another"
 xarbuild dir "$WORK/data" -o "$WORK/data.xar" --mount-root "$ROOT" -q
