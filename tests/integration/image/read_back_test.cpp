@@ -263,10 +263,12 @@ TEST_P(CrowdedDirectory, NamesAreFoundAndNoOthers) {
 
 INSTANTIATE_TEST_SUITE_P(Entries, CrowdedDirectory, testing::Values(300, 20'000));
 
-TEST(Image, EightThreadsReadTheSameTree) {
+class ImageOfEachCompression : public testing::TestWithParam<const char*> {};
+
+TEST_P(ImageOfEachCompression, IsReadByEightThreadsAtOnce) {
   const Scratch scratch;
   test::make_sample_tree(scratch / "tree");
-  test::make_image(scratch / "tree", scratch / "image", "-comp zstd");
+  test::make_image(scratch / "tree", scratch / "image", GetParam());
   const Image image = open_image(scratch / "image");
   std::vector<std::thread> threads;
   for (unsigned i = 0; i < 8; ++i) {
@@ -274,6 +276,10 @@ TEST(Image, EightThreadsReadTheSameTree) {
   }
   for (std::thread& thread : threads) thread.join();
 }
+
+INSTANTIATE_TEST_SUITE_P(Mksquashfs, ImageOfEachCompression,
+                         testing::Values("-comp gzip", "-comp xz", "-comp lzo",
+                                         "-comp lz4", "-comp zstd"));
 
 }  // namespace
 }  // namespace xar::image
