@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh
 # An option is in the manual page if and only if it is in the program's help, and the
-# pages are well written.
+# pages are well written, and installed.
 . "$(dirname "$0")/lib.sh"
 
 pages=$HERE/../../docs/man
@@ -19,6 +19,17 @@ for program in xarbuild xarexec; do
     fail "docs/man/$program.1 must have the options of $program --help; only there -, only in the page +:
 $differences"
 done
+
+# Each is installed with its program, and under every name of it.
+for program in xarexec xarbuild; do
+  DESTDIR='' cmake --install "$XAR_BUILD" --prefix "$WORK/$program" --component "$program" >"$WORK/log" || fail "$(cat "$WORK/log")"
+done
+for page in xarexec.1 xarexec_fuse.1 xar.5 mount.xar.8 mount.fuse.xar.8; do
+  gzip -t "$WORK/xarexec/share/man/man${page##*.}/$page.gz" || fail "$page is not installed"
+done
+gzip -t "$WORK/xarbuild/share/man/man1/xarbuild.1.gz" || fail "xarbuild.1 is not installed"
+same "pages" "$(find "$pages" -type f -printf '%f\n' | sort | xargs)" \
+  "$(find "$WORK/xarexec" "$WORK/xarbuild" -path '*/man/*' -type f -name '*.gz' -printf '%f\n' | sed 's/\.gz$//' | sort | xargs)"
 
 command -v mandoc >/dev/null || skip "no mandoc"
 for page in "$pages"/*; do
