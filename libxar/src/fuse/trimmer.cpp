@@ -32,20 +32,23 @@ Trimmer::~Trimmer() {
 void Trimmer::run() {
   for (std::uint64_t trimmed_at = 0;;) {
     activity_.requests.wait(trimmed_at);
-    if (!wait_for_quiet()) return;
-    trimmed_at = activity_.requests;
+    const auto quiet_at = wait_for_quiet();
+    if (!quiet_at) return;
+    trimmed_at = *quiet_at;
     release_();
     ::malloc_trim(0);
   }
 }
 
-// Returns whether it has become quiet; false if it is to stop.
-bool Trimmer::wait_for_quiet() {
+// Returns after how many requests it has become quiet; nothing if it is to stop. Who
+// stops it counts one more, so that a number read any later would be waited with for
+// ever.
+std::optional<std::uint64_t> Trimmer::wait_for_quiet() {
   std::unique_lock lock(mutex_);
   for (;;) {
     const std::uint64_t before = activity_.requests;
-    if (stop_.wait_for(lock, kQuiet, [this] { return stopping_; })) return false;
-    if (activity_.requests == before) return true;
+    if (stop_.wait_for(lock, kQuiet, [this] { return stopping_; })) return std::nullopt;
+    if (activity_.requests == before) return before;
   }
 }
 

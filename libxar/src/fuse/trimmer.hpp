@@ -4,8 +4,10 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "xar/fuse.hpp"
@@ -25,7 +27,7 @@ class Trimmer {
 
  private:
   void run();
-  bool wait_for_quiet();
+  std::optional<std::uint64_t> wait_for_quiet();
 
   Activity& activity_;
   std::function<void()> release_;
