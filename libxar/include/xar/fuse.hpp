@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 
 #include "xar/base/fd.hpp"
 #include "xar/image.hpp"
@@ -18,6 +19,9 @@ struct Options {
   // out, this does not.
   bool only_owner_and_root = false;
   unsigned threads = 0;  // serving threads at most; 0: one a core
+  // Called for each request that fails because the image is damaged or cannot be read, if
+  // it is not empty; from any of the threads. Must not throw.
+  std::function<void()> on_fault = {};
 };
 
 // What a server has done so far; readable while it serves from any thread, and from

@@ -232,8 +232,12 @@ std::uint64_t monotonic_seconds() {
   return static_cast<std::uint64_t>(now.tv_sec);
 }
 
+Served& served_by(fuse_req_t request) {
+  return *static_cast<Served*>(fuse_req_userdata(request));
+}
+
 Served& received(fuse_req_t request) {
-  auto& served = *static_cast<Served*>(fuse_req_userdata(request));
+  Served& served = served_by(request);
   served.activity.requests.fetch_add(1, std::memory_order_relaxed);
   served.activity.requests.notify_one();
   served.activity.latest.store(monotonic_seconds(), std::memory_order_relaxed);
@@ -251,7 +255,11 @@ void answer(fuse_req_t request, Arguments... arguments) noexcept {
   } catch (...) {
     error = EIO;
   }
-  if (error != 0) fuse_reply_err(request, error);
+  if (error == 0) return;
+  // Before the reply, which ends the request.
+  const Served& served = served_by(request);
+  if (error == EIO && served.on_fault) served.on_fault();
+  fuse_reply_err(request, error);
 }
 
 // An operation that is always refused.

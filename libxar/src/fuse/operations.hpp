@@ -18,6 +18,7 @@ class Pusher;
 struct Served {
   const image::Image& image;
   Activity& activity;
+  const std::function<void()>& on_fault;  // may be empty
   Pusher* pusher =
       nullptr;  // none where one thread answers; set before the first request
   // Whether the kernel does without open and opendir once it has been told so.

@@ -76,7 +76,7 @@ int loop(fuse_session& session, unsigned threads) {
 void serve(base::Fd device, const image::Image& image, const Options& options,
            Activity& activity) {
   fuse_set_log_func(drop_message);
-  Served served{image, activity};
+  Served served{image, activity, options.on_fault};
   const Session session = make_session(options, served);
   attach(*session, std::move(device));
   Pusher pusher(image, *session);

@@ -4,12 +4,14 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <thread>
 
 #include "mount/attach.hpp"
 #include "mount/record.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/title.hpp"
 
 namespace xar::mount {
 namespace {
@@ -106,6 +108,34 @@ class Watcher {
   std::thread thread_;
 };
 
+constexpr const char* kName = "xar-server";
+
+// Says once to the system's log what the programs that use the mount cannot know: their
+// input/output error names neither the archive nor what to do.
+class FaultLog {
+ public:
+  explicit FaultLog(const Duty& duty) : duty_(duty) {}
+
+  void tell() {
+    if (told_.exchange(true)) return;
+    base::log_error(kName, "cannot read: " + duty_.archive.native() +
+                               ": it or its disk is damaged: see xarexec --verify");
+  }
+
+ private:
+  const Duty& duty_;
+  std::atomic<bool> told_ = false;
+};
+
+void serve_named(base::Fd fuse_device, const image::Image& image, const Duty& duty) {
+  FaultLog faults(duty);
+  fuse::Options options = duty.options;
+  options.on_fault = [&faults] { faults.tell(); };
+  const Record record(duty);
+  const Watcher watcher(duty, record.activity());
+  fuse::serve(std::move(fuse_device), image, options, record.activity());
+}
+
 }  // namespace
 
 Seat::Seat(const UserFolder& folder, const Place& place, const std::string& identity)
@@ -130,14 +160,16 @@ int serve_until_unused(base::Fd fuse_device, const image::Image& image,
   // Blocked before any thread exists, so that only the watcher receives them.
   const sigset_t signals = watched_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  if (duty.seat != nullptr) duty.seat->take();
-  {
-    const Record record(duty);
-    const Watcher watcher(duty, record.activity());
-    fuse::serve(std::move(fuse_device), image, duty.options, record.activity());
+  base::set_title(kName, std::string(kName) + ": " + duty.archive.native());
+  try {
+    if (duty.seat != nullptr) duty.seat->take();
+    serve_named(std::move(fuse_device), image, duty);
+    if (duty.seat != nullptr) duty.seat->clear();
+    return 0;
+  } catch (const base::Error& error) {
+    base::log_error(kName, error.what());
+    throw;
   }
-  if (duty.seat != nullptr) duty.seat->clear();
-  return 0;
 }
 
 }  // namespace xar::mount

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xar/base/title.hpp"
+
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "xar/base/error.hpp"
+#include "xar/base/fd.hpp"
+#include "xar/base/file.hpp"
+
+namespace xar::base {
+namespace {
+
+// The numbers behind the name in /proc/self/stat, the parent's process number the first.
+std::vector<std::uintptr_t> read_numbers() {
+  const std::string stat = read_text("/proc/self/stat", 4096);
+  std::vector<std::uintptr_t> numbers;
+  // "1234 (name) S 1 ...", where the name may be anything.
+  const char* at = stat.data() + std::min(stat.rfind(") ") + 4, stat.size());
+  const char* const end = stat.data() + stat.size();
+  while (at < end) {
+    std::uintptr_t number = 0;
+    // A negative one is none that is wanted.
+    const char* next = std::from_chars(at, end, number).ptr;
+    numbers.push_back(number);
+    at = std::find(next, end, ' ');
+    if (at < end) ++at;
+  }
+  return numbers;
+}
+
+// Where the kernel has put the arguments, and behind them the environment.
+std::span<char> title_memory() {
+  constexpr std::size_t kArgStart = 44;  // proc_pid_stat(5)'s field 48
+  try {
+    const std::vector<std::uintptr_t> numbers = read_numbers();
+    if (numbers.size() < kArgStart + 4) return {};
+    const std::uintptr_t* const at = numbers.data() + kArgStart;
+    const std::uintptr_t start = at[0];
+    const std::uintptr_t end = at[1] == at[2] ? at[3] : at[1];
+    if (start == 0 || end <= start) return {};
+    return {reinterpret_cast<char*>(start), end - start};
+  } catch (const SystemError&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+void set_title(const std::string& name, std::string_view title) {
+  ::prctl(PR_SET_NAME, name.c_str());
+  const std::span<char> memory = title_memory();
+  if (memory.empty()) return;
+  const char* path = ::getenv("PATH");
+  const std::string kept = path == nullptr ? "" : path;
+  ::clearenv();
+  if (!kept.empty()) ::setenv("PATH", kept.c_str(), 1);
+  const std::size_t size = std::min(title.size(), memory.size() - 1);
+  std::memcpy(memory.data(), title.data(), size);
+  std::memset(memory.data() + size, 0, memory.size() - size);
+}
+
+// Not by syslog(3), which would bring the calendar and its time zones into the program:
+// who reads the log notes the time itself.
+void log_error(std::string_view name, std::string_view text) noexcept {
+  try {
+    const Fd log(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    constexpr std::string_view kSocket = "/dev/log";
+    std::copy(kSocket.begin(), kSocket.end(), address.sun_path);
+    const std::string line = '<' + std::to_string(LOG_USER | LOG_ERR) + '>' +
+                             std::string(name) + '[' + std::to_string(::getpid()) +
+                             "]: " + printable(text);
+    static_cast<void>(::sendto(log.get(), line.data(), line.size(), MSG_NOSIGNAL,
+                               reinterpret_cast<const sockaddr*>(&address),
+                               sizeof address));
+  } catch (...) {
+    // There is nobody left to tell.
+  }
+}
+
+}  // namespace xar::base
