@@ -91,8 +91,8 @@ Pinned ensure(const std::vector<Place>& places, const Archive& archive,
 // As pin(), for mounts that ensure_in_namespace() has made. If one is found, the calling
 // process is in its user and mount namespace afterwards, in the working directory in
 // which it was: it is who it was, files of others seem to be nobody's, and set-user-ID
-// programs have no effect. The caller must have no other thread. Throws base::Error if
-// the mount goes away after its namespace has been entered.
+// programs have no effect. If the mount goes away just then, nothing is found, but the
+// process may be in the namespaces all the same. The caller must have no other thread.
 std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
                                        const Archive& archive);
 

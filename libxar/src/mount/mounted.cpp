@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The mount table's word on archives, joined with that of their servers, and taking
 // mounts away.
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <ctime>
+#include <thread>
 
 #include "mount/attach.hpp"
+#include "mount/claim.hpp"
 #include "mount/liveness.hpp"
 #include "mount/record.hpp"
 #include "mount/table.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/fd.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -116,6 +121,27 @@ std::string enumerated(const std::vector<User>& users) {
   return text;
 }
 
+// Whether the server still stands for its mount: it is there, and where others may use
+// the mount until they are done, it has the place's lock.
+bool stands(const Server& server, bool may_be_used) {
+  if (!may_be_used) return ::kill(server.pid, 0) == 0;
+  const fs::path lock =
+      server.point.parent_path() / ("lockfile." + server.point.filename().native());
+  const base::Fd fd(::open(lock.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  return fd && server_of(fd.get()) == server.pid;
+}
+
+// Asks the server of a mount that is elsewhere to take it away, and waits for a few
+// seconds: who is told that a mount is gone relies on it.
+void ask_to_leave(const Server& server, bool may_be_used) {
+  constexpr auto kPause = std::chrono::milliseconds(5);
+  constexpr int kPauses = 1000;
+  ::kill(server.pid, SIGTERM);
+  for (int i = 0; i < kPauses && stands(server, may_be_used); ++i) {
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 std::string reason_for_refusal(const Mounted& mounted) {
   const std::vector<User> users = find_users({mounted}).front();
   if (users.empty()) {
@@ -161,7 +187,7 @@ void unmount(const Mounted& mounted, bool lazily) {
   }
   if (mounted.service == Service::kElsewhere) {
     if (lazily || find_users({mounted}).front().empty()) {
-      ::kill(mounted.server->pid, SIGTERM);
+      ask_to_leave(*mounted.server, lazily);
       return;
     }
   } else if (device_at(mounted.point) != mounted.device) {

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -87,18 +88,18 @@ bool enter(int process) {
   return entered;
 }
 
-// The mount, for a process that has entered its namespace.
-Pinned pin_inside(const Place& place, const Archive& archive) {
+// The mount, for a process that has entered its namespace, if it has not just gone away.
+std::optional<Pinned> pin_inside(const Place& place, const Archive& archive) {
   const auto folder = UserFolder::open(place);
   if (folder) {
     base::Fd fd = folder->open_directory(place.name);
     const auto claim = read_claim(*folder, place);
     if (fd && claim && claim->is_of(archive) && claim->device == device_of(fd.get()) &&
         probe_server(fd.get(), *claim->server) == Liveness::kAlive) {
-      return {std::move(fd), place.directory(), false};
+      return Pinned{std::move(fd), place.directory(), false};
     }
   }
-  throw base::Error("the mount is gone", place.directory(), "try again");
+  return std::nullopt;
 }
 
 std::optional<Pinned> pin_hidden(const Place& place, const Archive& archive) {
@@ -172,6 +173,13 @@ void start_hidden(const Place& place, const Archive& archive,
   }
 }
 
+// Removes what is at the place, unless a server that is on its way out, in a namespace
+// that is not seen from here, still has its mount there.
+void remove_unused(const UserFolder& folder, const Place& place) {
+  const base::Fd point = folder.open_file(place.name, O_RDONLY | O_DIRECTORY);
+  if (!point || ::flock(point.get(), LOCK_EX | LOCK_NB) == 0) folder.remove(place);
+}
+
 enum class Found { kMade, kThere, kTaken };
 
 // Makes sure that the mount is at the place, unless that is another archive's.
@@ -191,7 +199,7 @@ Found ensure_hidden(const Place& place, const Archive& archive,
     start_hidden(place, archive, surroundings);
     return Found::kMade;
   } catch (...) {
-    folder.remove(place);
+    remove_unused(folder, place);
     throw;
   }
 }
@@ -219,23 +227,26 @@ Pinned ensure_in_namespace(const std::vector<Place>& places, const Archive& arch
     throw base::Error("cannot mount", archive.path, "there is no directory for mounts");
   }
   const Place own = hidden(places.front());
-  const Place other = beside(own, archive);
-  const Place* place = &own;
-  Found found = ensure_hidden(own, archive, surroundings);
-  if (found == Found::kTaken) {
-    place = &other;
-    found = ensure_hidden(other, archive, surroundings);
+  // A mount that is there may go away before it is entered, or after: then the next is
+  // made, in a namespace below that one.
+  constexpr int kAttempts = 3;
+  for (int i = 0; i < kAttempts; ++i) {
+    Place place = own;
+    Found found = ensure_hidden(place, archive, surroundings);
+    if (found == Found::kTaken) {
+      place = beside(own, archive);
+      found = ensure_hidden(place, archive, surroundings);
+    }
+    if (found == Found::kTaken) {
+      throw base::Error("cannot mount on", place.directory(), "another archive is there");
+    }
+    if (auto pinned = pin_hidden(place, archive)) {
+      pinned->fresh = found == Found::kMade;
+      return std::move(*pinned);
+    }
   }
-  if (found == Found::kTaken) {
-    throw base::Error("cannot mount on", other.directory(), "another archive is there");
-  }
-  auto pinned = pin_hidden(*place, archive);
-  if (!pinned) {
-    throw base::Error("cannot enter the namespace of", archive.path,
-                      "its server is gone, or setns is forbidden here");
-  }
-  pinned->fresh = found == Found::kMade;
-  return std::move(*pinned);
+  throw base::Error("cannot enter the namespace of", archive.path,
+                    "its server is gone, or setns is forbidden here");
 }
 
 }  // namespace xar::mount

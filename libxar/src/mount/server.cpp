@@ -152,7 +152,11 @@ void Seat::take() const {
 
 void Seat::clear() const {
   give_up();
-  if (Lock::try_to_take(lock_.fd(), folder_, place_)) folder_.remove(place_);
+  if (!Lock::try_to_take(lock_.fd(), folder_, place_)) return;
+  // A server that serves its last users may have a successor at its place, which in
+  // another mount namespace nothing else tells of: removing the directory would end its
+  // mount.
+  if (!server_of(lock_.fd())) folder_.remove(place_);
 }
 
 int serve_until_unused(base::Fd fuse_device, const image::Image& image,
