@@ -60,3 +60,16 @@ same "mode" 700 "$(stat -c %a "$WORK/session/xar")"
 is_clean() { [ -z "$(ls -A "$WORK/session/xar")" ]; }
 wait_until is_clean || fail "left: $(ls "$WORK/session/xar")"
 wait_until no_server || fail "a server stays"
+
+# A root on a full disk, or on one that is only read: unpacked instead, with nothing mounted.
+unset XAR_BACKEND
+is_unserved() { [ -z "$(server_of "$WORK/app.xar")" ]; }
+for options in size=4096,nr_inodes=3 ro; do
+  mount -t tmpfs -o "mode=1777,$options" none "$ROOT"
+  same "with a root of $options" "ran from $XDG_CACHE_HOME" \
+    "$(xarexec "$WORK/app.xar" | sed 's|/xar/.*||')"
+  same "mounts" 0 "$(count_mounts "$ROOT")"
+  is_unserved || fail "a server is left"
+  umount "$ROOT"
+  rm -rf "$XDG_CACHE_HOME"
+done
