@@ -313,7 +313,7 @@ TEST_F(RoundTrip, RandomTrees) {
   for (std::uint64_t seed = 1; seed <= rounds(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
-    make_random_tree(source(), 400, 16 * 1024, random);
+    make_random_tree(source(), 250, 16 * 1024, random);
     test::add_random_xattrs(source(), random);
     pack(with(16 * 1024, 5, 2));
     EXPECT_THAT(through_tar(), IsEmpty());

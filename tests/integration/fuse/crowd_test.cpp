@@ -58,7 +58,7 @@ TEST_P(Crowd, OfEightProcessesReadsWhatOthersUnpack) {
   XAR_NEEDS_FUSE();
   const test::Scratch scratch;
   std::mt19937_64 random(8);
-  test::make_random_tree(scratch / "tree", 150, 16 * 1024, random);
+  test::make_random_tree(scratch / "tree", 100, 16 * 1024, random);
   make(GetParam(), scratch / "tree", scratch / "image");
   unpack(GetParam(), scratch / "image", scratch / "unpacked");
 
