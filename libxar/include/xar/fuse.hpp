@@ -36,7 +36,7 @@ struct Activity {
 // over. Returns when the file system is unmounted and its last user gone. Throws
 // Error if the kernel and libfuse cannot agree. `activity` is updated as
 // requests come.
-void serve(base::Fd device, const image::Image& image, const Options& options,
+void serve(base::Fd device, image::Image& image, const Options& options,
            Activity& activity);
 
 }  // namespace xar::fuse

@@ -40,6 +40,13 @@ struct Entry {
   std::uint64_t next = 0;    // where a listing goes on after this entry
 };
 
+// Some of a file's content where it lies in memory, for as long as there is an owner;
+// without one it lies there for good.
+struct Piece {
+  std::shared_ptr<const void> owner;
+  std::span<const std::byte> bytes;
+};
+
 // An open image. Every member function may be called from several threads at
 // once. Those that return an `int` error give 0 or a positive errno value (EIO
 // for a corrupt image) and throw nothing: they serve C callbacks.
@@ -79,6 +86,9 @@ class Image {
   // inode.
   int fragment(InodeReference inode, std::optional<std::uint32_t>& out) const;
 
+  // Has that fragment block at hand for when it is wanted. It need not exist.
+  void prepare_fragment(std::uint32_t fragment) const;
+
   // Finds `name` in a directory. `out` stays empty where there is none.
   int lookup(InodeReference directory, std::string_view name,
              std::optional<Entry>& out) const;
@@ -95,6 +105,19 @@ class Image {
   // many there were, fewer only at the end of the file.
   int read(InodeReference file, std::uint64_t offset, std::span<std::byte> out,
            std::size_t& got) const;
+
+  // The same without copying: `out` is the content in order, in one piece a block or
+  // more, together at most `size` bytes, fewer only at the end of the file.
+  int pieces(InodeReference file, std::uint64_t offset, std::size_t size,
+             std::vector<Piece>& out) const;
+
+  // Has the kernel read from the disk, in the background, what is wanted first: the
+  // tables, and all of a small image.
+  void read_ahead() const;
+
+  // Has `call` called by each thread that is about to decompress content, which takes
+  // far longer than all else. It must not throw. Not while other threads use the image.
+  void before_decompressing(std::function<void()> call);
 
   // Gives back the memory of everything that can be read again.
   void forget() const;

@@ -12,8 +12,10 @@
 #include <string_view>
 #include <vector>
 
+#include "fuse/ahead.hpp"
 #include "fuse/inode_number.hpp"
 #include "fuse/pusher.hpp"
+#include "fuse/reply.hpp"
 
 namespace xar::fuse {
 namespace {
@@ -63,6 +65,7 @@ int lookup(Served& served, fuse_req_t request, fuse_ino_t parent, const char* na
   entry.entry_timeout = kForever;
   if (found) {
     if (const int error = describe(served, found->inode, entry)) return error;
+    if (!S_ISDIR(found->type)) served.habits.looks_up(fuse_req_ctx(request)->pid);
   }
   fuse_reply_entry(request, &entry);
   return 0;
@@ -103,16 +106,19 @@ int opendir(Served& served, fuse_req_t request, fuse_ino_t, fuse_file_info* file
 
 int read(Served& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
          off_t offset, fuse_file_info*) {
-  const auto buffer = std::make_unique_for_overwrite<std::byte[]>(size);
-  std::size_t got = 0;
   const auto reference = to_reference(served.image, file);
-  const int error = served.image.read(reference, static_cast<std::uint64_t>(offset),
-                                      {buffer.get(), size}, got);
+  const auto small =
+      served.pusher != nullptr ? small_file(served, reference) : std::nullopt;
+  const bool goes_on = small && served.ahead->goes_on(small->fragment);
+  std::vector<image::Piece> pieces;
+  const int error =
+      served.image.pieces(reference, static_cast<std::uint64_t>(offset), size, pieces);
   if (error != 0) return error;
-  if (served.pusher != nullptr) {
-    if (const auto small = small_file(served, reference)) served.pusher->reads(*small);
-  }
-  fuse_reply_buf(request, reinterpret_cast<const char*>(buffer.get()), got);
+  if (small) served.pusher->reads(*small);
+  std::vector<iovec> parts;
+  for (const image::Piece& piece : pieces) parts.push_back(vector_of(piece));
+  fuse_reply_iov(request, parts.data(), static_cast<int>(parts.size()));
+  if (goes_on) served.ahead->prepare_next(small->fragment);
   return 0;
 }
 
@@ -160,6 +166,7 @@ int readdirplus(Served& served, fuse_req_t request, fuse_ino_t directory,
   Pusher* const pusher = served.pusher;
   std::vector<SmallFile> told;
   if (pusher != nullptr && from != 0) pusher->goes_on(directory);
+  const bool inodes = served.habits.wants_inodes(fuse_req_ctx(request)->pid);
   const auto before_reply = [&] {
     if (pusher != nullptr) pusher->tells(directory, told);
   };
@@ -168,7 +175,8 @@ int readdirplus(Served& served, fuse_req_t request, fuse_ino_t directory,
       [&](char* out, std::size_t room, const Entry& entry) {
         fuse_entry_param param{};
         const bool dots = entry.name == "." || entry.name == "..";
-        if (dots || describe(served, entry.inode, param) != 0) {
+        const bool wanted = !dots && (inodes || S_ISDIR(entry.type));
+        if (!wanted || describe(served, entry.inode, param) != 0) {
           // A name without an inode: the kernel asks if it wants to know more.
           param = {};
           param.attr.st_ino = entry.number;

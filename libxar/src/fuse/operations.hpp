@@ -7,11 +7,13 @@
 
 #include <atomic>
 
+#include "fuse/habits.hpp"
 #include "xar/fuse.hpp"
 #include "xar/image.hpp"
 
 namespace xar::fuse {
 
+class Ahead;
 class Pusher;
 
 // What the operations work on: a session's user data. Must outlive the session.
@@ -19,8 +21,10 @@ struct Served {
   const image::Image& image;
   Activity& activity;
   const std::function<void()>& on_fault;  // may be empty
-  Pusher* pusher =
-      nullptr;  // none where one thread answers; set before the first request
+  Habits habits = {};
+  // None where one thread answers; set before the first request.
+  Pusher* pusher = nullptr;
+  Ahead* ahead = nullptr;
   // Whether the kernel does without open and opendir once it has been told so.
   std::atomic<bool> no_open = false;
   std::atomic<bool> no_opendir = false;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "fuse/pusher.hpp"
 
+#include <linux/fuse.h>
+#include <sys/uio.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "fuse/inode_number.hpp"
+#include "fuse/reply.hpp"
 
 namespace xar::fuse {
 namespace {
@@ -38,14 +42,10 @@ void Pusher::reads(const SmallFile& file) {
 }
 
 void Pusher::forget() {
-  {
-    const std::scoped_lock lock(mutex_);
-    listing_.clear();
-    std::unordered_map<std::uint32_t, std::vector<fuse_ino_t>>().swap(known_);
-    known_count_ = 0;
-  }
-  const std::unique_lock lock(pushing_, std::try_to_lock);
-  if (lock.owns_lock()) std::vector<std::byte>().swap(buffer_);
+  const std::scoped_lock lock(mutex_);
+  listing_.clear();
+  std::unordered_map<std::uint32_t, std::vector<fuse_ino_t>>().swap(known_);
+  known_count_ = 0;
 }
 
 // What is to be pushed of a listing; the rest is kept until a neighbour is read.
@@ -104,17 +104,31 @@ void Pusher::push(std::span<const fuse_ino_t> files) {
   if (files.empty()) return;
   const std::unique_lock lock(pushing_, std::try_to_lock);
   if (!lock.owns_lock()) return;
-  buffer_.resize(image_.block_size());
+  const Turn::Risk risk(turn_);
   for (const fuse_ino_t number : files) push_one(number);
 }
 
-// What fails here the kernel asks for, and is then told why.
-void Pusher::push_one(fuse_ino_t number) {
-  std::size_t got = 0;
-  if (image_.read(to_reference(image_, number), 0, buffer_, got) != 0 || got == 0) return;
-  fuse_bufvec content = FUSE_BUFVEC_INIT(got);
-  content.buf[0].mem = buffer_.data();
-  fuse_lowlevel_notify_store(&session_, number, 0, &content, FUSE_BUF_NO_SPLICE);
+// As fuse_lowlevel_notify_store does, which copies the content once more. What fails here
+// the kernel asks for, and is then told why.
+void Pusher::push_one(fuse_ino_t number) const {
+  std::vector<image::Piece> pieces;
+  const auto reference = to_reference(image_, number);
+  if (image_.pieces(reference, 0, image_.block_size(), pieces) != 0) return;
+  if (pieces.empty()) return;
+  fuse_out_header header{};
+  fuse_notify_store_out store{};
+  std::vector<iovec> parts = {{&header, sizeof header}, {&store, sizeof store}};
+  std::size_t size = 0;
+  for (const image::Piece& piece : pieces) {
+    parts.push_back(vector_of(piece));
+    size += piece.bytes.size();
+  }
+  store.nodeid = number;
+  store.size = static_cast<std::uint32_t>(size);
+  header.error = FUSE_NOTIFY_STORE;
+  header.len = static_cast<std::uint32_t>(sizeof header + sizeof store + size);
+  static_cast<void>(
+      ::writev(fuse_session_fd(&session_), parts.data(), static_cast<int>(parts.size())));
 }
 
 }  // namespace xar::fuse

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "fuse/operations.hpp"
+#include "fuse/turn.hpp"
 #include "xar/image.hpp"
 
 namespace xar::fuse {
@@ -30,13 +31,13 @@ struct SmallFile {
 //
 // Pushing is done in the course of answering, before the reply: whoever waits for it
 // would have to wait for the next ones too. To push is to wait where the kernel waits for
-// the answer to a read of the same file, so only one thread does at a time, and there
-// must be another one that answers. Safe to use from several threads.
+// the answer to a read of the same file, so only one thread does at a time, as a risk of
+// its turn, and there must be another one that answers. Safe to use from several threads.
 class Pusher {
  public:
-  // The image and the session must outlive it.
-  Pusher(const image::Image& image, fuse_session& session)
-      : image_(image), session_(session) {}
+  // All of them must outlive it.
+  Pusher(const image::Image& image, fuse_session& session, Turn& turn)
+      : image_(image), session_(session), turn_(turn) {}
 
   // These files in a directory are about to be told to the kernel.
   void tells(fuse_ino_t directory, std::span<const SmallFile> files);
@@ -61,10 +62,11 @@ class Pusher {
   void warm(std::uint32_t fragment);
   [[nodiscard]] bool is_warm(std::uint32_t fragment) const;
   void push(std::span<const fuse_ino_t> files);
-  void push_one(fuse_ino_t number);
+  void push_one(fuse_ino_t number) const;
 
   const image::Image& image_;
   fuse_session& session_;
+  Turn& turn_;
 
   std::mutex mutex_;            // for what is remembered
   std::deque<Listed> listing_;  // told, the kernel may not have received it yet
@@ -73,8 +75,7 @@ class Pusher {
   std::array<std::uint32_t, 32> warm_{};  // the fragment blocks read last, in a ring
   std::size_t warm_count_ = 0;
 
-  std::mutex pushing_;             // held by the thread that pushes
-  std::vector<std::byte> buffer_;  // that thread's
+  std::mutex pushing_;  // held by the thread that pushes
 };
 
 }  // namespace xar::fuse

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xar/fuse.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdarg>
@@ -8,9 +10,12 @@
 #include <string>
 #include <thread>
 
+#include "fuse/ahead.hpp"
+#include "fuse/loop.hpp"
 #include "fuse/operations.hpp"
 #include "fuse/pusher.hpp"
 #include "fuse/trimmer.hpp"
+#include "fuse/turn.hpp"
 #include "xar/base/error.hpp"
 
 namespace xar::fuse {
@@ -20,11 +25,6 @@ struct DestroySession {
   void operator()(fuse_session* session) const { fuse_session_destroy(session); }
 };
 using Session = std::unique_ptr<fuse_session, DestroySession>;
-
-struct DestroyConfig {
-  void operator()(fuse_loop_config* config) const { fuse_loop_cfg_destroy(config); }
-};
-using LoopConfig = std::unique_ptr<fuse_loop_config, DestroyConfig>;
 
 [[noreturn]] void throw_unservable(std::string_view step) {
   throw base::Error(
@@ -62,31 +62,53 @@ unsigned thread_count(const Options& options) {
   return std::max(2U, std::thread::hardware_concurrency());
 }
 
-// Returns 0 once nobody is left, else libfuse's error.
-int loop(fuse_session& session, unsigned threads) {
-  if (threads == 1) return fuse_session_loop(&session);
-  const LoopConfig config(fuse_loop_cfg_create());
-  if (!config) throw std::bad_alloc();
-  fuse_loop_cfg_set_max_threads(config.get(), threads);
-  return fuse_session_loop_mt(&session, config.get());
+// Blocks come and go by the hundred in a second. glibc would map and unmap each, and give
+// every thread an arena of its own; what it keeps instead is trimmed when it is quiet.
+void keep_freed_memory() {
+  constexpr int kNever = 1 << 30;
+  ::mallopt(M_MMAP_THRESHOLD, kNever);
+  ::mallopt(M_TRIM_THRESHOLD, kNever);
+  ::mallopt(M_ARENA_MAX, 1);
 }
+
+// While this is there, a thread that decompresses content lets another take requests.
+class PassingOn {
+ public:
+  PassingOn(image::Image& image, Turn& turn) : image_(image) {
+    image_.before_decompressing([&turn] { turn.pass(); });
+  }
+  ~PassingOn() { image_.before_decompressing(nullptr); }
+  PassingOn(const PassingOn&) = delete;
+  PassingOn& operator=(const PassingOn&) = delete;
+
+ private:
+  image::Image& image_;
+};
 
 }  // namespace
 
-void serve(base::Fd device, const image::Image& image, const Options& options,
+void serve(base::Fd device, image::Image& image, const Options& options,
            Activity& activity) {
+  keep_freed_memory();
+  image.read_ahead();
   fuse_set_log_func(drop_message);
   Served served{image, activity, options.on_fault};
   const Session session = make_session(options, served);
   attach(*session, std::move(device));
-  Pusher pusher(image, *session);
+  Turn turn;
+  const PassingOn passing_on(image, turn);
+  Pusher pusher(image, *session, turn);
   const unsigned threads = thread_count(options);
-  if (threads > 1) served.pusher = &pusher;
+  Ahead ahead(image, turn);
+  if (threads > 1) {
+    served.pusher = &pusher;
+    served.ahead = &ahead;
+  }
   const Trimmer trimmer(activity, [&] {
     image.forget();
     pusher.forget();
   });
-  if (loop(*session, threads) != 0) throw_unservable("answering the kernel");
+  if (!answer_requests(*session, turn, threads)) throw_unservable("answering the kernel");
 }
 
 }  // namespace xar::fuse

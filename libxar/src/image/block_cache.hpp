@@ -19,7 +19,7 @@ namespace xar::image {
 
 // One block's content, and where in the image the stored block ends.
 struct Block {
-  base::Bytes content;
+  base::Buffer content;
   std::uint64_t end = 0;
 };
 

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <utility>
 
 #include "image/block_cache.hpp"
 #include "image/superblock.hpp"
@@ -48,6 +50,12 @@ class BlockStore {
   // The data or fragment block stored at `where`, at most one block size long.
   [[nodiscard]] SharedBlock data(const StoredBlock& where) const;
 
+  // Has `call` called by whoever loads a data block, before. Not while others read.
+  void before_loading(std::function<void()> call) { before_loading_ = std::move(call); }
+
+  // See Image::read_ahead().
+  void read_ahead() const;
+
   // Empties the caches.
   void forget() const;
 
@@ -61,6 +69,7 @@ class BlockStore {
   std::filesystem::path name_;
   Superblock superblock_;
   sqfs_decompressor decompress_;
+  std::function<void()> before_loading_;
   mutable BlockCache metadata_;
   mutable BlockCache data_;
 };

@@ -2,18 +2,32 @@
 #include "image/file_content.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "image/failure.hpp"
 
 namespace xar::image {
 namespace {
 
-// Fills `out` from byte `offset` of the content of a block.
-void copy(const Block& block, std::uint64_t offset, std::span<std::byte> out) {
-  const base::ByteView content = block.content;
-  require(offset <= content.size() && out.size() <= content.size() - offset);
-  std::copy_n(content.begin() + static_cast<std::ptrdiff_t>(offset), out.size(),
-              out.begin());
+// What a hole in a file reads as, a page at a time.
+constexpr std::array<std::byte, 4096> kZeros{};
+
+void add_hole(std::size_t size, std::vector<Piece>& out) {
+  while (size > 0) {
+    const std::size_t here = std::min(size, kZeros.size());
+    out.push_back({nullptr, base::ByteView(kZeros).first(here)});
+    size -= here;
+  }
+}
+
+// `size` bytes of a block's content from `offset` on.
+void add_part(SharedBlock block, std::uint64_t offset, std::size_t size,
+              std::vector<Piece>& out) {
+  const base::ByteView content = block->content.view();
+  require(offset <= content.size() && size <= content.size() - offset);
+  const auto part = content.subspan(static_cast<std::size_t>(offset), size);
+  out.push_back({std::move(block), part});
 }
 
 }  // namespace
@@ -24,34 +38,38 @@ FileContent::FileContent(const BlockStore& store)
                  store.superblock().fragments, sizeof(squashfs_fragment_entry),
                  "fragment table") {}
 
-std::size_t FileContent::read(InodeReference reference, const Inode& file,
-                              std::uint64_t offset, std::span<std::byte> out) {
-  if (offset >= file.size) return 0;
-  out = out.first(
-      static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), file.size - offset)));
-  if (out.empty()) return 0;
-
+std::vector<Piece> FileContent::pieces(InodeReference reference, const Inode& file,
+                                       std::uint64_t offset, std::size_t size) {
+  std::vector<Piece> pieces;
+  if (offset >= file.size) return pieces;
+  size = static_cast<std::size_t>(std::min<std::uint64_t>(size, file.size - offset));
   const std::uint64_t block_size = store_.superblock().block_size;
   const std::uint64_t blocks = block_count(file, store_.superblock().block_size);
   std::uint64_t number = offset / block_size;
   std::uint64_t within = offset % block_size;
   BlockList list(file);
-  if (number < blocks) list = waypoints_.list_from(store_, reference, file, number);
+  if (size > 0 && number < blocks) {
+    list = waypoints_.list_from(store_, reference, file, number);
+  }
 
-  for (auto rest = out; !rest.empty(); ++number, within = 0) {
-    const auto part = rest.first(static_cast<std::size_t>(
-        std::min<std::uint64_t>(rest.size(), block_size - within)));
-    rest = rest.subspan(part.size());
+  for (; size > 0; ++number, within = 0) {
+    const auto part =
+        static_cast<std::size_t>(std::min<std::uint64_t>(size, block_size - within));
+    size -= part;
     if (number >= blocks) {
       const StoredBlock fragment = fragment_block(file.file.fragment);
-      copy(*store_.data(fragment), file.file.fragment_offset + within, part);
+      add_part(store_.data(fragment), file.file.fragment_offset + within, part, pieces);
     } else if (const StoredBlock block = list.next(); block.size() == 0) {
-      std::fill(part.begin(), part.end(), std::byte{0});
+      add_hole(part, pieces);
     } else {
-      copy(*store_.data(block), within, part);
+      add_part(store_.data(block), within, part, pieces);
     }
   }
-  return out.size();
+  return pieces;
+}
+
+void FileContent::prepare_fragment(std::uint32_t index) const {
+  static_cast<void>(store_.data(fragment_block(index)));
 }
 
 StoredBlock FileContent::fragment_block(std::uint32_t index) const {

@@ -4,10 +4,11 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <vector>
 
 #include "image/block_list.hpp"
 #include "image/lookup_table.hpp"
+#include "xar/image.hpp"
 
 namespace xar::image {
 
@@ -17,11 +18,14 @@ class FileContent {
   // The store must outlive this. Throws Error if the fragment table is damaged.
   explicit FileContent(const BlockStore& store);
 
-  // Reads up to out.size() bytes from `offset` of `file`, the regular file's inode
-  // at `reference`, and returns how many there were. Throws Failure if the image is
-  // corrupt, SystemError if it cannot be read.
-  std::size_t read(InodeReference reference, const Inode& file, std::uint64_t offset,
-                   std::span<std::byte> out);
+  // The content of `file`, the regular file's inode at `reference`, from `offset` on: at
+  // most `size` bytes, fewer at its end only. Throws Failure if the image is corrupt,
+  // SystemError if it cannot be read.
+  std::vector<Piece> pieces(InodeReference reference, const Inode& file,
+                            std::uint64_t offset, std::size_t size);
+
+  // Loads a fragment block. Throws as pieces().
+  void prepare_fragment(std::uint32_t index) const;
 
  private:
   [[nodiscard]] StoredBlock fragment_block(std::uint32_t index) const;

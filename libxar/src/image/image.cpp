@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -174,6 +175,11 @@ int Image::fragment(InodeReference inode, std::optional<std::uint32_t>& out) con
   });
 }
 
+// What fails here fails again when it is wanted, and is told then.
+void Image::prepare_fragment(std::uint32_t fragment) const {
+  static_cast<void>(guarded([&] { state_->content.prepare_fragment(fragment); }));
+}
+
 int Image::lookup(InodeReference directory, std::string_view name,
                   std::optional<Entry>& out) const {
   out.reset();
@@ -189,15 +195,35 @@ int Image::list(InodeReference directory, std::uint64_t from,
   return guarded([&] { state_->list(directory, from, visit); });
 }
 
-int Image::read(InodeReference file, std::uint64_t offset, std::span<std::byte> out,
-                std::size_t& got) const {
-  got = 0;
+int Image::pieces(InodeReference file, std::uint64_t offset, std::size_t size,
+                  std::vector<Piece>& out) const {
+  out.clear();
   return guarded([&] {
     const Inode inode = read_inode(state_->store, file);
     if (S_ISDIR(inode.mode)) throw Failure(EISDIR);
     if (!S_ISREG(inode.mode)) throw Failure(EINVAL);
-    got = state_->content.read(file, inode, offset, out);
+    out = state_->content.pieces(file, inode, offset, size);
   });
+}
+
+int Image::read(InodeReference file, std::uint64_t offset, std::span<std::byte> out,
+                std::size_t& got) const {
+  got = 0;
+  std::vector<Piece> found;
+  if (const int error = pieces(file, offset, out.size(), found)) return error;
+  for (const Piece& piece : found) {
+    std::copy(piece.bytes.begin(), piece.bytes.end(), out.subspan(got).begin());
+    got += piece.bytes.size();
+  }
+  return 0;
+}
+
+void Image::read_ahead() const {
+  state_->store.read_ahead();
+}
+
+void Image::before_decompressing(std::function<void()> call) {
+  state_->store.before_loading(std::move(call));
 }
 
 int Image::read_link(InodeReference link, std::string& out) const {

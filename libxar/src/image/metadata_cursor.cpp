@@ -37,7 +37,7 @@ base::ByteView MetadataCursor::available() {
     require(place_.offset < block->content.size());
     block_ = std::move(block);
   }
-  return base::ByteView(block_->content).subspan(place_.offset);
+  return block_->content.view().subspan(place_.offset);
 }
 
 }  // namespace xar::image

@@ -38,7 +38,7 @@ class MetadataCursor {
   template <std::unsigned_integral T>
   T take() {
     if (block_ && block_->content.size() - place_.offset >= sizeof(T)) {
-      const auto rest = base::ByteView(block_->content).subspan(place_.offset);
+      const auto rest = block_->content.view().subspan(place_.offset);
       place_.offset += sizeof(T);
       return base::load_le<T>(rest);
     }

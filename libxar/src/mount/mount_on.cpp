@@ -68,7 +68,7 @@ base::Fd attach(const Terms& terms, Duty& duty) {
 void mount_on(const Archive& archive, const Terms& terms) {
   base::Fd file = duplicate(archive);
   std::vector<int> kept = {file.get()};
-  const image::Image image = image::Image::open(std::move(file), archive.offset,
+  image::Image image = image::Image::open(std::move(file), archive.offset,
                                                 archive.path, archive.cache_size);
   Duty duty = duty_of(archive, terms);
 
@@ -91,7 +91,7 @@ void mount_on(const Archive& archive, const Terms& terms) {
 
 int serve_on(const Archive& archive, const Terms& terms,
              const std::function<void()>& ready) {
-  const image::Image image =
+  image::Image image =
       image::Image::open(duplicate(archive), archive.offset, archive.path);
   Duty duty = duty_of(archive, terms);
   const base::Fd below = lock_directory(duty.point);

@@ -159,7 +159,7 @@ void Seat::clear() const {
   if (!server_of(lock_.fd())) folder_.remove(place_);
 }
 
-int serve_until_unused(base::Fd fuse_device, const image::Image& image,
+int serve_until_unused(base::Fd fuse_device, image::Image& image,
                        const Duty& duty) {
   // Blocked before any thread exists, so that only the watcher receives them.
   const sigset_t signals = watched_signals();

@@ -55,6 +55,6 @@ struct Duty {
 // Serves `image` on `fuse_device` until its mount is gone; the process's main
 // function. Asked by SIGTERM, SIGINT or SIGHUP, it takes the mount away and goes on
 // serving those who still use it. Returns the exit status.
-int serve_until_unused(base::Fd fuse_device, const image::Image& image, const Duty& duty);
+int serve_until_unused(base::Fd fuse_device, image::Image& image, const Duty& duty);
 
 }  // namespace xar::mount

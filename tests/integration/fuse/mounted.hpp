@@ -90,7 +90,7 @@ class Mounted {
   int serve(const std::filesystem::path& path, base::Fd device,
             const fuse::Options& options) noexcept {
     try {
-      const auto image = image::Image::open(base::open_file(path, O_RDONLY), 0, path);
+      auto image = image::Image::open(base::open_file(path, O_RDONLY), 0, path);
       fuse::serve(std::move(device), image, options, *activity_);
       return 0;
     } catch (const std::exception&) {

@@ -371,7 +371,7 @@ TEST(ServeErrors, SaysThatADeviceIsNotMounted) {
   const test::Scratch scratch;
   fs::create_directory(scratch / "tree");
   test::make_image(scratch / "tree", scratch / "image", "");
-  const auto image = image::Image::open(base::open_file(scratch / "image", O_RDONLY), 0,
+  auto image = image::Image::open(base::open_file(scratch / "image", O_RDONLY), 0,
                                         scratch / "image");
   Activity activity;
   EXPECT_THROW(serve(base::open_file("/dev/fuse", O_RDWR), image, {}, activity),

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Little-endian integers in byte buffers, the way every number in a SquashFS
+// Byte buffers, and little-endian integers in them, the way every number in a SquashFS
 // image is stored, independent of the machine's byte order and alignment.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,27 @@ namespace xar::base {
 
 using Bytes = std::vector<std::byte>;
 using ByteView = std::span<const std::byte>;
+
+// Bytes that are written before they are read: unlike Bytes they begin as nothing in
+// particular, which spares large ones a pass over their memory.
+class Buffer {
+ public:
+  Buffer() = default;
+  explicit Buffer(std::size_t size)
+      : bytes_(std::make_unique_for_overwrite<std::byte[]>(size)), size_(size) {}
+
+  // Leaves the first `size` bytes of it. The memory of the others is not given back.
+  void truncate(std::size_t size) { size_ = std::min(size_, size); }
+
+  [[nodiscard]] std::byte* data() const { return bytes_.get(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::span<std::byte> bytes() const { return {bytes_.get(), size_}; }
+  [[nodiscard]] ByteView view() const { return bytes(); }
+
+ private:
+  std::unique_ptr<std::byte[]> bytes_;
+  std::size_t size_ = 0;
+};
 
 // The bytes of `text`, borrowed.
 inline ByteView as_bytes(std::string_view text) {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What programs do with a listing. Some only want the names, as find(1) does; to tell the
+// kernel of the inodes too makes it build each, which costs it more than the listing. For
+// those that look at the files one by one it saves a request each.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <cstddef>
+#include <mutex>
+
+namespace xar::fuse {
+
+// Safe to use from several threads.
+class Habits {
+ public:
+  // Whether the listing that the thread `pid` begins is to have the inodes of files. The
+  // first ones have: most programs list few directories. Then it depends on what follows.
+  bool wants_inodes(pid_t pid);
+
+  // The thread `pid` has asked for a file by its name.
+  void looks_up(pid_t pid);
+
+ private:
+  struct Habit {
+    pid_t pid = -1;
+    unsigned listings = 0;
+    bool looks_up = false;
+  };
+  Habit& habit_of(pid_t pid);
+
+  std::mutex mutex_;
+  std::array<Habit, 64> habits_{};
+  std::size_t next_ = 0;  // to be forgotten for a new one
+};
+
+}  // namespace xar::fuse
