@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <thread>
 #include <vector>
 
@@ -76,17 +77,19 @@ bool answer_requests(fuse_session& session, Turn& turn, unsigned threads) {
   const auto work = [&] {
     if (const int failed = answer_in_turn(session, turn, one_processor)) error = failed;
   };
-  std::vector<std::jthread> others;
-  // None of them begins before all are there.
+  std::vector<std::thread> others;
+  // None of them begins before all are there; where one cannot be made, none does.
   turn.take();
+  std::exception_ptr failure;
   try {
-    for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
+    while (others.size() + 1 < threads) others.emplace_back(work);
   } catch (...) {
+    failure = std::current_exception();
     turn.end();
-    throw;
   }
-  work();
-  others.clear();
+  if (!failure) work();
+  for (std::thread& other : others) other.join();
+  if (failure) std::rethrow_exception(failure);
   ::fuse_session_reset(&session);
   return error == 0;
 }

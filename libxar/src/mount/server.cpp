@@ -127,7 +127,7 @@ class FaultLog {
   std::atomic<bool> told_ = false;
 };
 
-void serve_named(base::Fd fuse_device, const image::Image& image, const Duty& duty) {
+void serve_named(base::Fd fuse_device, image::Image& image, const Duty& duty) {
   FaultLog faults(duty);
   fuse::Options options = duty.options;
   options.on_fault = [&faults] { faults.tell(); };
@@ -159,8 +159,7 @@ void Seat::clear() const {
   if (!server_of(lock_.fd())) folder_.remove(place_);
 }
 
-int serve_until_unused(base::Fd fuse_device, image::Image& image,
-                       const Duty& duty) {
+int serve_until_unused(base::Fd fuse_device, image::Image& image, const Duty& duty) {
   // Blocked before any thread exists, so that only the watcher receives them.
   const sigset_t signals = watched_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);

@@ -372,7 +372,7 @@ TEST(ServeErrors, SaysThatADeviceIsNotMounted) {
   fs::create_directory(scratch / "tree");
   test::make_image(scratch / "tree", scratch / "image", "");
   auto image = image::Image::open(base::open_file(scratch / "image", O_RDONLY), 0,
-                                        scratch / "image");
+                                  scratch / "image");
   Activity activity;
   EXPECT_THROW(serve(base::open_file("/dev/fuse", O_RDWR), image, {}, activity),
                base::Error);
