@@ -4,7 +4,8 @@
 // carries the digest of its bytes, and one that does not match counts as absent.
 //
 // There is no memory of which files have changed. Times and sizes may lie; content does
-// not, and hashing it takes some 2% of the time that compressing it does: docs/packing.md.
+// not, and hashing it takes some 2% of the time that compressing it does:
+// docs/packing.md.
 #pragma once
 
 #include <atomic>
