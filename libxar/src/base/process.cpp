@@ -115,8 +115,8 @@ int wait_for(pid_t pid) {
 
 void redirect_standard_streams() {
   int null = ::open("/dev/null", O_RDWR);
-  // In a root without devices anything that can be neither read nor written: who reads the
-  // streams to their end must not have to wait for this process's.
+  // In a root without devices anything that can be neither read nor written: who reads
+  // the streams to their end must not have to wait for this process's.
   if (null < 0) null = ::open("/", O_PATH | O_DIRECTORY);
   if (null < 0) return;
   for (int fd = 0; fd <= 2; ++fd) ::dup2(null, fd);
