@@ -40,10 +40,10 @@ case "$0" in
   *) echo "$0" ;;
 esac
 END
-xarbuild dir "$WORK/app" -o "$tree/app.xar" --exec run.sh -q
-
-# Servers of roots that are gone are not found by the archive's name.
-export XAR_MOUNT_TIMEOUT=2
+# By a name of its own its servers are found, in whatever root.
+archive="/app-$$.xar"
+export archive
+xarbuild dir "$WORK/app" -o "$tree$archive" --exec run.sh -q
 
 # Given to "sh -e" in a mount namespace, with the tree as $1: what makes the root.
 has_proc='mount -t proc none "$1/proc"; '
@@ -81,7 +81,7 @@ mkdir "$WORK/at"
 runs() {
   # shellcheck disable=SC2016
   out=$(in_root "$1" "$2" "$3" /bin/sh -c '
-    said=$(/bin/xarexec --doctor /app.xar) || echo "the doctor ends with $?: $said"
+    said=$(/bin/xarexec --doctor "$archive") || echo "the doctor ends with $?: $said"
     case "${said##*
 }" in
       "a launch would mount through FUSE by mount(2)"*) echo fuse ;;
@@ -89,7 +89,7 @@ runs() {
       "a launch would unpack into"*) echo extract ;;
       *) echo "$said" ;;
     esac
-    /bin/xarexec /app.xar once && /bin/xarexec /app.xar again' 2>&1) || true
+    /bin/xarexec "$archive" once && /bin/xarexec "$archive" again' 2>&1) || true
   same "$1, $2, $3" "$4
 $4 once
 $4 again" "$out"
@@ -108,7 +108,14 @@ fi
 
 # Nowhere to write: said by the launch and by the doctor.
 refused 125 "no folder for caches: set XDG_CACHE_HOME or HOME" in_root user chroot "" \
-  /bin/sh -c 'unset XDG_CACHE_HOME HOME; exec /bin/xarexec /app.xar'
+  /bin/sh -c 'unset XDG_CACHE_HOME HOME; exec /bin/xarexec "$archive"'
 code=0
-in_root user chroot "" /bin/sh -c 'unset XDG_CACHE_HOME HOME; exec /bin/xarexec --doctor /app.xar' >"$WORK/said" || code=$?
+in_root user chroot "" /bin/sh -c 'unset XDG_CACHE_HOME HOME; exec /bin/xarexec --doctor "$archive"' >"$WORK/said" || code=$?
 same "the doctor's status ($(cat "$WORK/said"))" 1 "$code"
+
+# Before the folder goes that their roots are mounted on: a mount that has lost its place in
+# that way cannot be taken away.
+servers() { find /proc/[0-9]*/fd -lname "*$archive" 2>/dev/null | cut -d/ -f3 | sort -u; }
+for server in $(servers); do kill "$server"; done
+are_gone() { [ -z "$(servers)" ]; }
+wait_until are_gone || fail "servers stay: $(servers)"
