@@ -68,8 +68,8 @@ base::Fd attach(const Terms& terms, Duty& duty) {
 void mount_on(const Archive& archive, const Terms& terms) {
   base::Fd file = duplicate(archive);
   std::vector<int> kept = {file.get()};
-  image::Image image = image::Image::open(std::move(file), archive.offset,
-                                                archive.path, archive.cache_size);
+  image::Image image = image::Image::open(std::move(file), archive.offset, archive.path,
+                                          archive.cache_size);
   Duty duty = duty_of(archive, terms);
 
   base::Fd below;
