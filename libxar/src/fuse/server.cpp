@@ -65,9 +65,9 @@ unsigned thread_count(const Options& options) {
 // Blocks come and go by the hundred in a second. glibc would map and unmap each, and give
 // every thread an arena of its own; what it keeps instead is trimmed when it is quiet.
 void keep_freed_memory() {
-  constexpr int kNever = 1 << 30;
-  ::mallopt(M_MMAP_THRESHOLD, kNever);
-  ::mallopt(M_TRIM_THRESHOLD, kNever);
+  // The most that mallopt(3) takes for it; blocks are a megabyte at most.
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   ::mallopt(M_ARENA_MAX, 1);
 }
 
