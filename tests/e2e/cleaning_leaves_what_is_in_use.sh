@@ -177,3 +177,14 @@ while [ "$i" -lt "${XAR_TEST_ROUNDS:-40}" ]; do
   wait "$cleaner" || fail "cleaning failed"
   i=$((i + 1))
 done
+# One who cleans has it for a moment, and leaves it: it is not unpacked a second time.
+same "launch" unpacked "$(xarexec app.xar)"
+unpacked=$(whole)
+unpacked=${unpacked%.whole}
+before=$(stat -c %i "$unpacked")
+flock -x "$unpacked" sh -c 'echo >"$1"; sleep 0.5' sh "$WORK/locked" &
+locker=$!
+wait_until test -s "$WORK/locked" || fail "no lock"
+same "launch beside a lock" unpacked "$(xarexec app.xar)"
+same "what has been unpacked" "$before" "$(stat -c %i "$unpacked")"
+wait "$locker"

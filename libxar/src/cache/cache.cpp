@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
+#include <thread>
 
 #include "cache/folder.hpp"
 #include "cache/lock.hpp"
@@ -34,20 +36,34 @@ std::string entry_name(const Source& source) {
   return source.header.uuid.substr(0, kMaxUuid) + text;
 }
 
+// Whether `tree` is taken by one who may remove it, and still is after `patience`.
+// Otherwise it is shared, if the file system knows locks.
+bool is_taken(int tree, std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds kPause{5};
+  while (::flock(tree, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    if (patience <= patience.zero()) return true;
+    std::this_thread::sleep_for(kPause);
+    patience -= kPause;
+  }
+  return false;
+}
+
 // Locked for as long as the descriptor is open anywhere, against being cleaned away. Only
 // where it cannot be read, or the file system knows no locks, it is used without.
-base::Fd open_tree(const Folder& folder, const std::string& name) {
+base::Fd open_tree(const Folder& folder, const std::string& name,
+                   std::chrono::milliseconds patience) {
   base::Fd tree = folder.open_own(name, O_RDONLY | O_DIRECTORY);
   if (!tree && errno == EACCES) return folder.open_own(name, O_PATH | O_DIRECTORY);
   if (!tree) return tree;
-  const bool is_taken =
-      ::flock(tree.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-  return is_taken || !folder.is_named(tree.get(), name) ? base::Fd() : std::move(tree);
+  const bool is_gone =
+      is_taken(tree.get(), patience) || !folder.is_named(tree.get(), name);
+  return is_gone ? base::Fd() : std::move(tree);
 }
 
 std::optional<Unpacked> find_in(const Folder& folder, const std::string& name,
-                                const Source& source) {
-  base::Fd tree = open_tree(folder, name);
+                                const Source& source,
+                                std::chrono::milliseconds patience = {}) {
+  base::Fd tree = open_tree(folder, name, patience);
   if (!tree || !is_whole(folder, name, tree.get(), source.identity)) return std::nullopt;
   return Unpacked{std::move(tree), folder.path() / name, false};
 }
@@ -101,12 +117,14 @@ Unpacked ensure(const std::filesystem::path& path, const Source& source) {
   const Folder folder = Folder::ensure(path);
   const std::string name = entry_name(source);
   const Lock lock(folder, name + ".lock", Lock::kPatience);
-  if (auto found = find_in(folder, name, source)) return std::move(*found);
+  // Who cleans and has it at the moment leaves it, because the lock is not to be had.
+  constexpr std::chrono::seconds kMoment{2};
+  if (auto found = find_in(folder, name, source, kMoment)) return std::move(*found);
   if (lock.held()) folder.discard_unfinished(name);
   folder.discard(name);
   unpack(folder, name, source);
   write_witness(folder, name, source.identity);
-  auto made = find_in(folder, name, source);
+  auto made = find_in(folder, name, source, kMoment);
   if (!made) {
     throw base::Error("cannot use", folder.path() / name,
                       "something changes it while it is made");
