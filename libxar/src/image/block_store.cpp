@@ -2,6 +2,7 @@
 #include "image/block_store.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
@@ -22,6 +23,20 @@ constexpr std::size_t kWaste = 8;
 
 // Bytes that a disk reads in one go sooner than in pieces as they are asked for.
 constexpr std::uint64_t kSmallImage = std::uint64_t{16} << 20;
+
+// Gets the memory of a large buffer from the kernel at once. To touch it page by page
+// takes longer than to decompress into it, many times so on some virtual machines.
+// Kernels before 5.14 refuse, and it is touched then.
+void fault_in(std::span<std::byte> memory) {
+#ifdef MADV_POPULATE_WRITE
+  constexpr std::uintptr_t kPage = 4096;
+  const auto begin = reinterpret_cast<std::uintptr_t>(memory.data());
+  const std::uintptr_t first = (begin + kPage - 1) / kPage * kPage;
+  const std::uintptr_t last = (begin + memory.size()) / kPage * kPage;
+  if (last <= first + kPage) return;
+  ::madvise(reinterpret_cast<void*>(first), last - first, MADV_POPULATE_WRITE);
+#endif
+}
 
 }  // namespace
 
@@ -87,6 +102,7 @@ Block BlockStore::read_block(std::uint64_t position, std::size_t stored, bool co
   const std::uint64_t end = position + stored;
   if (!compressed) return {std::move(bytes), end};
   base::Buffer content(limit);
+  if (limit > SQUASHFS_METADATA_SIZE) fault_in(content.bytes());
   std::size_t size = limit;
   require(decompress_(bytes.data(), stored, content.data(), &size) == SQFS_OK);
   require(size > 0 && size <= limit);
