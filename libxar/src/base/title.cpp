@@ -3,10 +3,6 @@
 
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <syslog.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -15,7 +11,6 @@
 #include <vector>
 
 #include "xar/base/error.hpp"
-#include "xar/base/fd.hpp"
 #include "xar/base/file.hpp"
 
 namespace xar::base {
@@ -68,26 +63,6 @@ void set_title(const std::string& name, std::string_view title) {
   const std::size_t size = std::min(title.size(), memory.size() - 1);
   std::memcpy(memory.data(), title.data(), size);
   std::memset(memory.data() + size, 0, memory.size() - size);
-}
-
-// Not by syslog(3), which would bring the calendar and its time zones into the program:
-// who reads the log notes the time itself.
-void log_error(std::string_view name, std::string_view text) noexcept {
-  try {
-    const Fd log(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    constexpr std::string_view kSocket = "/dev/log";
-    std::copy(kSocket.begin(), kSocket.end(), address.sun_path);
-    const std::string line = '<' + std::to_string(LOG_USER | LOG_ERR) + '>' +
-                             std::string(name) + '[' + std::to_string(::getpid()) +
-                             "]: " + printable(text);
-    static_cast<void>(::sendto(log.get(), line.data(), line.size(), MSG_NOSIGNAL,
-                               reinterpret_cast<const sockaddr*>(&address),
-                               sizeof address));
-  } catch (...) {
-    // There is nobody left to tell.
-  }
 }
 
 }  // namespace xar::base

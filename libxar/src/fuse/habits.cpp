@@ -6,7 +6,7 @@
 namespace xar::fuse {
 namespace {
 
-// Listings that have the inodes before it is known whether the program wants them.
+// Answers that have the inodes before it is known whether the program wants them.
 constexpr unsigned kFirst = 2;
 
 }  // namespace
@@ -14,7 +14,7 @@ constexpr unsigned kFirst = 2;
 bool Habits::wants_inodes(pid_t pid) {
   const std::scoped_lock lock(mutex_);
   Habit& habit = habit_of(pid);
-  return habit.listings++ < kFirst || habit.looks_up;
+  return habit.answers++ < kFirst || habit.looks_up;
 }
 
 void Habits::looks_up(pid_t pid) {

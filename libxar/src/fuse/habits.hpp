@@ -15,8 +15,9 @@ namespace xar::fuse {
 // Safe to use from several threads.
 class Habits {
  public:
-  // Whether the listing that the thread `pid` begins is to have the inodes of files. The
-  // first ones have: most programs list few directories. Then it depends on what follows.
+  // Whether the answer that the thread `pid` waits for, all of a listing or part of it,
+  // is to have the inodes of files. The first ones have: most programs list few
+  // directories. Then it depends on whether the thread has asked for files.
   bool wants_inodes(pid_t pid);
 
   // The thread `pid` has asked for a file by its name.
@@ -25,7 +26,7 @@ class Habits {
  private:
   struct Habit {
     pid_t pid = -1;
-    unsigned listings = 0;
+    unsigned answers = 0;
     bool looks_up = false;
   };
   Habit& habit_of(pid_t pid);

@@ -11,6 +11,7 @@
 #include "mount/attach.hpp"
 #include "mount/record.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/log.hpp"
 #include "xar/base/title.hpp"
 
 namespace xar::mount {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What others see of a process that stays: its name in ps, top and the system's log.
+// What others see of a process that stays, in ps and top.
 #pragma once
 
 #include <string>
@@ -13,9 +13,5 @@ namespace xar::base {
 // processes with one thread. Where the kernel does not tell where its memory for that is,
 // only the name is set.
 void set_title(const std::string& name, std::string_view title);
-
-// Sends one line to the system's log as `name`, as an error. Without such a log, or where
-// it does not take the line at once, nothing happens. Never throws; from any thread.
-void log_error(std::string_view name, std::string_view text) noexcept;
 
 }  // namespace xar::base
