@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include "mount/attach.hpp"
 #include "mount/claim.hpp"
@@ -180,6 +182,25 @@ void remove_unused(const UserFolder& folder, const Place& place) {
   if (!point || ::flock(point.get(), LOCK_EX | LOCK_NB) == 0) folder.remove(place);
 }
 
+// Whether the server at the place has given it up, after a moment at most: one whose mount
+// has just been taken away needs that long to notice.
+bool is_given_up(const Place& place) {
+  using namespace std::chrono_literals;
+  const auto holder = [&place]() -> std::optional<pid_t> {
+    const auto folder = UserFolder::open(place);
+    if (!folder) return std::nullopt;
+    const base::Fd lock = folder->open_file(place.lock_name(), O_RDONLY);
+    return lock ? server_of(lock.get()) : std::nullopt;
+  };
+  const auto leaving = holder();
+  const auto until = std::chrono::steady_clock::now() + 2s;
+  while (leaving && holder() == leaving) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(1ms);
+  }
+  return true;
+}
+
 enum class Found { kMade, kThere, kTaken };
 
 // Makes sure that the mount is at the place, unless that is another archive's.
@@ -228,7 +249,7 @@ Pinned ensure_in_namespace(const std::vector<Place>& places, const Archive& arch
   }
   const Place own = hidden(places.front());
   // A mount that is there may go away before it is entered, or after: then the next is
-  // made, in a namespace below that one.
+  // made, once its server has gone too, in a namespace below that one.
   constexpr int kAttempts = 3;
   for (int i = 0; i < kAttempts; ++i) {
     Place place = own;
@@ -244,6 +265,7 @@ Pinned ensure_in_namespace(const std::vector<Place>& places, const Archive& arch
       pinned->fresh = found == Found::kMade;
       return std::move(*pinned);
     }
+    if (!is_given_up(place)) break;
   }
   throw base::Error("cannot enter the namespace of", archive.path,
                     "its server is gone, or setns is forbidden here");
