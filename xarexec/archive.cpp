@@ -30,10 +30,14 @@ OpenArchive open_archive(const std::string& file) {
   return archive;
 }
 
-void print_line(const std::string& text) {
-  if (std::puts(text.c_str()) < 0 || std::fflush(stdout) != 0) {
+void print(const std::string& text) {
+  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
     base::throw_errno("cannot write to", "standard output");
   }
+}
+
+void print_line(const std::string& text) {
+  print(text + '\n');
 }
 
 }  // namespace xar::xarexec

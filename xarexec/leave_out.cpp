@@ -6,6 +6,7 @@
 // Defined here, they leave half a megabyte out.
 #include <cstddef>
 #include <cstdlib>
+#include <ios>
 
 extern "C" {
 
@@ -60,6 +61,12 @@ XAR_WITHOUT_ZSTD(v05)
 XAR_WITHOUT_ZSTD(v06)
 XAR_WITHOUT_ZSTD(v07)
 #undef XAR_WITHOUT_ZSTD
+
+// Sets up std::cout and the like before main, with a sixth of the page faults of a launch
+// on a live mount. Only <iostream>, which CLI11 includes, asks for it; what is printed here
+// goes through stdio.
+std::ios_base::Init::Init() = default;
+std::ios_base::Init::~Init() = default;
 
 namespace __gnu_cxx {
 

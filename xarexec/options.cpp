@@ -2,11 +2,12 @@
 #include "xarexec/options.hpp"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <span>
+#include <sstream>
 #include <type_traits>
 
 #include "xar/base/error.hpp"
+#include "xarexec/archive.hpp"
 #include "xarexec/version.hpp"
 
 namespace xar::xarexec {
@@ -147,7 +148,9 @@ bool parse_words(CLI::App& app, Arguments words) {
     // CLI11 takes them last first.
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::Success& asked_for) {
-    app.exit(asked_for, std::cout, std::cerr);
+    std::ostringstream text;
+    app.exit(asked_for, text, text);
+    print(text.str());
     return false;
   } catch (const CLI::ParseError& error) {
     throw base::Error(std::string(error.what()) + ": see xarexec " + app.get_name() +

@@ -31,7 +31,8 @@ Places find_places(const Request& request) {
   }
 }
 
-// What is wrong with the image itself is no rung's fault, and said only once.
+// What is wrong with the image itself is no rung's fault, and said only once. Asked where
+// a rung has failed: each that succeeds has opened the image itself.
 void require_image(const mount::Archive& archive) {
   base::Fd file(::fcntl(archive.fd, F_DUPFD_CLOEXEC, 3));
   if (!file) base::throw_errno("cannot duplicate", archive.path);
@@ -45,6 +46,7 @@ mount::Pinned climb(const Request& request, const Places& places) {
     try {
       return kLadder[i]->make(request, places);
     } catch (const base::Error& error) {
+      require_image(request.archive);
       if (request.rung) throw;
       reasons += std::string("; ") + kLadder[i]->name + ": " + error.what();
     }
@@ -74,7 +76,6 @@ mount::Pinned provide(const Request& request) {
     auto found = kLadder[static_cast<std::size_t>(rung)]->find(request, places);
     if (found) return std::move(*found);
   }
-  require_image(request.archive);
   return climb(request, places);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -92,10 +93,16 @@ void write_at(int fd, std::uint64_t offset, ByteView bytes,
 
 std::string read_text(const std::filesystem::path& path, std::size_t limit) {
   const Fd fd = open_file(path, O_RDONLY);
-  std::string text(limit, '\0');
-  const auto out = std::as_writable_bytes(std::span(text.data(), text.size()));
-  text.resize(read_at(fd.get(), 0, out, path));
-  return text;
+  // Most texts are far shorter than the limit, and unused memory costs a launch its time.
+  constexpr std::size_t kFirstStep = 1024;
+  std::string text;
+  for (std::size_t end = std::min(limit, kFirstStep);; end = std::min(limit, 2 * end)) {
+    const std::size_t done = text.size();
+    text.resize(end);
+    const auto out = std::as_writable_bytes(std::span(text).subspan(done));
+    text.resize(done + read_at(fd.get(), done, out, path));
+    if (text.size() < end || end == limit) return text;
+  }
 }
 
 AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
