@@ -16,6 +16,13 @@ void cuse_lowlevel_init() {
   std::abort();
 }
 
+// glibc calls it before main to know what $ORIGIN means to dlopen(), which nothing here
+// calls. Its own asks /proc for the path of this program, which takes as long as ten other
+// system calls of a launch.
+const char* _dl_get_origin() {
+  return reinterpret_cast<const char*>(-1);
+}
+
 // libsodium calls it where a program breaks a function's contract; its own aborts, too.
 void sodium_misuse() {
   std::abort();
