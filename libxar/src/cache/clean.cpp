@@ -62,8 +62,9 @@ class Cleaner {
     if (cleaning_.is_used && cleaning_.is_used(folder_.path() / name)) return false;
     if (cleaning_.dry_run) return true;
     const Lock lock(folder_, name + ".lock", {});
-    // Used, perhaps, until the lock was ours.
-    if (!lock.held() || !is_old(name)) return false;
+    // Used, perhaps, until the lock was ours, or made anew: what is there must be what is
+    // locked.
+    if (!lock.held() || !is_old(name) || !is_same(name, tree)) return false;
     ::unlinkat(folder_.fd(), witness_name(name).c_str(), 0);
     folder_.discard(name);
     folder_.discard_unfinished(name);
@@ -85,6 +86,11 @@ class Cleaner {
     const std::time_t now = std::time(nullptr);
     return now >= latest &&
            static_cast<std::uint64_t>(now - latest) >= cleaning_.older_than;
+  }
+
+  [[nodiscard]] bool is_same(const std::string& name, const base::Fd& tree) const {
+    struct stat status {};
+    return tree ? folder_.is_named(tree.get(), name) : !is_there(name, status);
   }
 
   bool is_there(const std::string& name, struct stat& status) const {
