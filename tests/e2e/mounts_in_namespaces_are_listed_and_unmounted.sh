@@ -63,7 +63,7 @@ launched() {
   answer=$(launch true 2>&1) || true
   case "$answer" in
     "new 1" | "new no") ;;
-    "/bin/sh: 0: cannot open $ROOT/"*) [ -n "${unmounter-}" ] || fail "round $round: $answer" ;;
+    "/bin/sh: 0: cannot open $ROOT/"*) [ -n "$unmounter" ] || fail "round $round: $answer" ;;
     *) fail "round $round: $answer" ;;
   esac
 }

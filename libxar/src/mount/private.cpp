@@ -182,9 +182,9 @@ void remove_unused(const UserFolder& folder, const Place& place) {
   if (!point || ::flock(point.get(), LOCK_EX | LOCK_NB) == 0) folder.remove(place);
 }
 
-// Whether the server at the place has given it up, after a moment at most: one whose mount
-// has just been taken away needs that long to notice.
-bool is_given_up(const Place& place) {
+// Waits until the server at the place has given it up, for a moment at most: one whose
+// mount has just been taken away needs that long to notice. Whether it has.
+bool wait_until_given_up(const Place& place) {
   using namespace std::chrono_literals;
   const auto holder = [&place]() -> std::optional<pid_t> {
     const auto folder = UserFolder::open(place);
@@ -265,7 +265,7 @@ Pinned ensure_in_namespace(const std::vector<Place>& places, const Archive& arch
       pinned->fresh = found == Found::kMade;
       return std::move(*pinned);
     }
-    if (!is_given_up(place)) break;
+    if (!wait_until_given_up(place)) break;
   }
   throw base::Error("cannot enter the namespace of", archive.path,
                     "its server is gone, or setns is forbidden here");
