@@ -18,8 +18,8 @@ void cuse_lowlevel_init() {
 }
 
 // glibc calls it before main to know what $ORIGIN means to dlopen(), which nothing here
-// calls. Its own asks /proc for the path of this program, which takes as long as ten other
-// system calls of a launch.
+// calls. Its own asks /proc for the path of this program, which takes as long as ten
+// other system calls of a launch.
 const char* _dl_get_origin() {
   return reinterpret_cast<const char*>(-1);
 }
@@ -71,8 +71,8 @@ XAR_WITHOUT_ZSTD(v07)
 #undef XAR_WITHOUT_ZSTD
 
 // Sets up std::cout and the like before main, with a sixth of the page faults of a launch
-// on a live mount. Only <iostream>, which CLI11 includes, asks for it; what is printed here
-// goes through stdio.
+// on a live mount. Only <iostream>, which CLI11 includes, asks for it; what is printed
+// here goes through stdio, and has to.
 std::ios_base::Init::Init() = default;
 std::ios_base::Init::~Init() = default;
 

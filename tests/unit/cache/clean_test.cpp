@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What another process makes between a cleaner's looks is left, which no two processes meet
-// often enough to show.
+// What another process makes between a cleaner's looks is left, which no two processes
+// meet often enough to show.
 #include <gtest/gtest.h>
 
 #include <filesystem>
