@@ -25,6 +25,14 @@ mounts_below() {
   awk -v at="$1/" 'index($2, at) == 1 { print $2 }' /proc/mounts | sort -r
 }
 
+# Servers of this test's archives; a mount in a namespace of its own has no other end.
+own_servers() {
+  for process in $(server_of "$WORK/*" | sort -u); do
+    [ "$(cat "/proc/$process/comm" 2>/dev/null)" != xar-server ] || echo "$process"
+  done
+}
+are_ended() { [ -z "$(own_servers)" ]; }
+
 clean_up() {
   status=$?
   trap - EXIT
@@ -33,6 +41,10 @@ clean_up() {
   for at in $(mounts_below "$WORK") $(mounts_below /dev/shm | grep -F -e "seed-e2e-$$" || true); do
     umount -l "$at" 2>/dev/null || fusermount3 -uz "$at" 2>/dev/null || true
   done
+  for server in $(own_servers); do
+    kill "$server" 2>/dev/null || true
+  done
+  are_ended || wait_until are_ended || echo "$NAME: servers stay: $(own_servers)" >&2
   [ -z "$USER_NAME" ] || userdel "$USER_NAME"
   rm -rf "$WORK" /dev/shm/uid-*/*"seed-e2e-$$"*
   exit "$status"

@@ -9,6 +9,8 @@ needs_fuse
 unshare -U true 2>/dev/null || skip "no user namespaces"
 
 make_user
+# Where the user may be, too: a shell says so elsewhere, in the midst of what is compared.
+cd "$WORK"
 mkdir "$WORK/bin" "$WORK/app"
 cp "$XAR_BIN/xarexec" "$WORK/bin/"
 chmod 755 "$WORK/bin"
