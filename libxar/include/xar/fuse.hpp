@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "xar/base/fd.hpp"
 #include "xar/image.hpp"
@@ -22,6 +23,10 @@ struct Options {
   // Called for each request that fails because the image is damaged or cannot be read, if
   // it is not empty; from any of the threads. Must not throw.
   std::function<void()> on_fault = {};
+  // Called once, if it is not empty, when whoever has waited for the mount is answered
+  // and no other thread is there yet: for what would have kept them waiting. Must not
+  // throw.
+  std::function<void()> on_settled = {};
 };
 
 // What a server has done so far; readable while it serves from any thread, and from
@@ -32,11 +37,25 @@ struct Activity {
   std::atomic<std::uint64_t> latest = 0;
 };
 
-// Serves `image` on `device`, an open /dev/fuse that has been mounted; takes it
-// over. Returns when the file system is unmounted and its last user gone. Throws
-// Error if the kernel and libfuse cannot agree. `activity` is updated as
-// requests come.
-void serve(base::Fd device, image::Image& image, const Options& options,
-           Activity& activity);
+// A server of one image. Its two steps are apart because the first needs no mount: it can
+// be done while another process mounts.
+class Server {
+ public:
+  // Prepares all that can be before there is a mount. Borrows the image and `activity`,
+  // which is updated as requests come. Throws Error if libfuse cannot be used.
+  Server(image::Image& image, Options options, Activity& activity);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Serves on `device`, an open /dev/fuse that has been mounted; takes it over. Returns
+  // when the file system is unmounted and its last user gone. Throws Error if the kernel
+  // and libfuse cannot agree. To be called once.
+  void serve(base::Fd device);
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace xar::fuse

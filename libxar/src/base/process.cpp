@@ -219,18 +219,24 @@ Outcome run(const Command& command, const std::function<void()>& meanwhile) {
   }
 }
 
-void start_daemon(const std::vector<int>& kept, const std::function<int()>& body) {
-  const pid_t pid = ::fork();
-  if (pid < 0) throw_errno("cannot start a process for", "the server");
-  if (pid == 0) {
-    // The second fork leaves the server with init as its parent: a payload that
-    // waits for all its children must not wait for it.
-    ::setsid();
-    const pid_t server = ::fork();
-    if (server == 0) be_daemon(kept, body);
-    ::_exit(server < 0 ? errno : 0);
-  }
-  const int status = wait_for(pid);
+// The second fork leaves the daemon with init as its parent: a payload that waits for all
+// its children must not wait for it.
+Daemon::Daemon(const std::vector<int>& kept, const std::function<int()>& body)
+    : between_(::fork()) {
+  if (between_ < 0) throw_errno("cannot start a process for", "the server");
+  if (between_ > 0) return;
+  ::setsid();
+  const pid_t daemon = ::fork();
+  if (daemon == 0) be_daemon(kept, body);
+  ::_exit(daemon < 0 ? errno : 0);
+}
+
+Daemon::~Daemon() {
+  if (between_ > 0) wait_for(between_);
+}
+
+void Daemon::require() {
+  const int status = wait_for(std::exchange(between_, -1));
   if (status != 0) throw SystemError(status, "cannot start a process for", "the server");
 }
 

@@ -3,11 +3,12 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <exception>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -17,6 +18,11 @@ namespace {
 // Programs that go through a tree ask again within that. To yield meanwhile is no
 // courtesy: where others work, it is a long time until this thread's next turn.
 constexpr std::chrono::microseconds kAwake{20};
+
+// A launch that has waited for the mount asks a few things, then loads its program; one
+// that goes on asking is better served by all threads.
+constexpr int kMostAlone = 8;
+constexpr int kMomentAlone = 1;  // milliseconds
 
 // Returns once a request is there, or after a moment.
 void stay_awake(int device) {
@@ -69,27 +75,49 @@ int answer_in_turn(fuse_session& session, Turn& turn, bool alone) {
   return got < 0 ? got : 0;
 }
 
+// Answers requests until none comes for a moment, or there have been many. What the last
+// attempt to receive one has brought, as Request::receive().
+int answer_alone(fuse_session& session) {
+  Request request;
+  pollfd watched{::fuse_session_fd(&session), POLLIN, 0};
+  for (int i = 0; i < kMostAlone; ++i) {
+    const int got = request.receive(session);
+    if (got <= 0) return got;
+    request.process(session);
+    if (::poll(&watched, 1, kMomentAlone) == 0) break;
+  }
+  return 1;
+}
+
+// Where no more threads can be had, those that are there do.
+std::vector<std::thread> make_threads(std::size_t count,
+                                      const std::function<void()>& work) {
+  std::vector<std::thread> threads;
+  try {
+    while (threads.size() < count) threads.emplace_back(work);
+  } catch (const std::system_error&) {
+  }
+  return threads;
+}
+
 }  // namespace
 
-bool answer_requests(fuse_session& session, Turn& turn, unsigned threads) {
-  const bool one_processor = std::thread::hardware_concurrency() < 2;
-  std::atomic<int> error = 0;
-  const auto work = [&] {
-    if (const int failed = answer_in_turn(session, turn, one_processor)) error = failed;
-  };
-  std::vector<std::thread> others;
-  // None of them begins before all are there; where one cannot be made, none does.
-  turn.take();
-  std::exception_ptr failure;
-  try {
-    while (others.size() + 1 < threads) others.emplace_back(work);
-  } catch (...) {
-    failure = std::current_exception();
-    turn.end();
+bool answer_requests(fuse_session& session, Turn& turn, const Stages& stages) {
+  const int got = answer_alone(session);
+  std::atomic<int> error = std::min(got, 0);
+  if (got > 0) {
+    const unsigned threads = stages.settle();
+    const bool one_processor = std::thread::hardware_concurrency() < 2;
+    const auto work = [&] {
+      if (const int failed = answer_in_turn(session, turn, one_processor)) error = failed;
+    };
+    // The others wait until this one passes it on.
+    turn.take();
+    std::vector<std::thread> others = make_threads(threads - 1, work);
+    stages.start(others.size() + 1);
+    work();
+    for (std::thread& other : others) other.join();
   }
-  if (!failure) work();
-  for (std::thread& other : others) other.join();
-  if (failure) std::rethrow_exception(failure);
   ::fuse_session_reset(&session);
   return error == 0;
 }

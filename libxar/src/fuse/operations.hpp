@@ -22,7 +22,7 @@ struct Served {
   Activity& activity;
   const std::function<void()>& on_fault;  // may be empty
   Habits habits = {};
-  // None where one thread answers; set before the first request.
+  // None while one thread answers: who pushes may have to wait for another's answer.
   Pusher* pusher = nullptr;
   Ahead* ahead = nullptr;
   // Whether the kernel does without open and opendir once it has been told so.

@@ -7,8 +7,11 @@
 #include <array>
 #include <cstdarg>
 #include <memory>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
+#include <utility>
 
 #include "fuse/ahead.hpp"
 #include "fuse/loop.hpp"
@@ -87,28 +90,67 @@ class PassingOn {
 
 }  // namespace
 
-void serve(base::Fd device, image::Image& image, const Options& options,
-           Activity& activity) {
+class Server::State {
+ public:
+  State(image::Image& image, Options options, Activity& activity)
+      : options_(std::move(options)),
+        image_(image),
+        served_{image, activity, options_.on_fault},
+        session_(make_session(options_, served_)),
+        passing_on_(image, turn_),
+        pusher_(image, *session_, turn_),
+        ahead_(image, turn_) {}
+
+  void serve(base::Fd device) {
+    attach(*session_, std::move(device));
+    std::optional<Trimmer> trimmer;
+    const auto settle = [this] {
+      if (options_.on_settled) options_.on_settled();
+      return thread_count(options_);
+    };
+    const auto start = [&](std::size_t threads) {
+      if (threads > 1) {
+        served_.pusher = &pusher_;
+        served_.ahead = &ahead_;
+      }
+      trim(trimmer);
+    };
+    if (!answer_requests(*session_, turn_, {settle, start})) {
+      throw_unservable("answering the kernel");
+    }
+  }
+
+ private:
+  // Where there is no thread for it, what is kept is kept.
+  void trim(std::optional<Trimmer>& trimmer) try {
+    trimmer.emplace(served_.activity, [this] {
+      image_.forget();
+      pusher_.forget();
+    });
+  } catch (const std::system_error&) {
+  }
+
+  const Options options_;
+  image::Image& image_;
+  Served served_;
+  const Session session_;
+  Turn turn_;
+  const PassingOn passing_on_;
+  Pusher pusher_;
+  Ahead ahead_;
+};
+
+Server::Server(image::Image& image, Options options, Activity& activity) {
   keep_freed_memory();
   image.read_ahead();
   fuse_set_log_func(drop_message);
-  Served served{image, activity, options.on_fault};
-  const Session session = make_session(options, served);
-  attach(*session, std::move(device));
-  Turn turn;
-  const PassingOn passing_on(image, turn);
-  Pusher pusher(image, *session, turn);
-  const unsigned threads = thread_count(options);
-  Ahead ahead(image, turn);
-  if (threads > 1) {
-    served.pusher = &pusher;
-    served.ahead = &ahead;
-  }
-  const Trimmer trimmer(activity, [&] {
-    image.forget();
-    pusher.forget();
-  });
-  if (!answer_requests(*session, turn, threads)) throw_unservable("answering the kernel");
+  state_ = std::make_unique<State>(image, std::move(options), activity);
+}
+
+Server::~Server() = default;
+
+void Server::serve(base::Fd device) {
+  state_->serve(std::move(device));
 }
 
 }  // namespace xar::fuse

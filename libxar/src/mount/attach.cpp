@@ -3,14 +3,15 @@
 
 #include <fcntl.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
 #include "xar/base/error.hpp"
+#include "xar/base/fd_socket.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/process.hpp"
 
@@ -74,28 +75,6 @@ std::string escaped(const std::string& text) {
   return result;
 }
 
-// Receives the one descriptor that fusermount3 passes back; empty where it
-// closed the socket without one.
-base::Fd receive_fd(int socket) {
-  char byte = 0;
-  iovec data{&byte, 1};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
-  msghdr message{};
-  message.msg_iov = &data;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof control;
-  ssize_t got = 0;
-  do {
-    got = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-  } while (got < 0 && errno == EINTR);
-  const cmsghdr* header = got > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
-  if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return base::Fd();
-  int fd = -1;
-  std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
-  return base::above_standard_streams(base::Fd(fd));
-}
-
 // What the helper said, on one line, without its own name in front.
 std::string helper_words(const base::Outcome& outcome) {
   std::string words = outcome.errors.substr(0, outcome.errors.find('\n'));
@@ -109,12 +88,7 @@ std::string helper_words(const base::Outcome& outcome) {
 // number it finds in the environment.
 base::Fd attach_by_helper(const std::filesystem::path& point,
                           const Appearance& appearance) {
-  int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-    base::throw_errno("cannot make a socket for", kHelper);
-  }
-  const base::Fd ours(ends[0]);
-  base::Fd theirs = base::above_standard_streams(base::Fd(ends[1]));
+  auto [ours, theirs] = base::make_sockets();
 
   std::string options = "ro,nosuid,nodev,subtype=" + std::string(kSubtype) +
                         ",fsname=" + escaped(appearance.source);
@@ -127,7 +101,8 @@ base::Fd attach_by_helper(const std::filesystem::path& point,
 
   base::Child helper(command);
   theirs.reset();
-  base::Fd device = receive_fd(ours.get());
+  std::array<std::byte, 1> beside{};
+  base::Fd device = base::receive_fd(ours.get(), beside);
   const base::Outcome outcome = helper.wait();
   if (!device || outcome.status != 0) {
     throw base::Error("cannot mount on", point,

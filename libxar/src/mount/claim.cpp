@@ -67,12 +67,13 @@ std::optional<Claim> read_claim(const UserFolder& folder, const Place& place) {
   return Claim{identity.data(), device, server_of(fd.get())};
 }
 
+// What a shorter line leaves of a longer one lies behind its end, where nobody reads. The
+// file is never emptied for it: ext4 has who closes such a file wait for the disk.
 void write_claim(int lock_file, const Claim& claim) {
   std::array<char, kMaxClaim> text{};
   const int size = std::snprintf(text.data(), text.size(), kFormat,
                                  static_cast<unsigned long long>(claim.device),
                                  claim.identity.c_str());
-  if (::ftruncate(lock_file, 0) != 0) base::throw_errno("cannot write", "the lock file");
   base::write_at(lock_file, 0,
                  base::as_bytes({text.data(), static_cast<std::size_t>(size)}),
                  "the lock file");

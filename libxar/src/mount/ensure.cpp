@@ -125,8 +125,7 @@ Pinned mount_at(const UserFolder& folder, const Place& place, const Archive& arc
   // A server that has just been started answers, or dies, which is an answer too.
   if (pinned.fd && probe(pinned.fd.get()) == Liveness::kAlive) return pinned;
   detach(place.directory(), Detach::kNow);
-  throw base::Error("the server died at once", place.directory(),
-                    "try again, and report it if it stays so");
+  throw_server_died(place.directory());
 }
 
 // The mount at a place that is locked, made if need be; nothing if it is another's.

@@ -52,8 +52,7 @@ void hold(const Archive& archive, const fs::path& point, const Holding& holding)
   mount_on(archive, {real, holding.timeout, access_of(holding), holding.noexec});
   if (probe(real) == Liveness::kDead) {
     detach(real, Detach::kNow);
-    throw base::Error("the server died at once", real,
-                      "try again, and report it if it stays so");
+    throw_server_died(real);
   }
 }
 

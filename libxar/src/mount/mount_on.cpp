@@ -5,6 +5,7 @@
 #include <sys/file.h>
 
 #include "mount/attach.hpp"
+#include "mount/handover.hpp"
 #include "mount/server.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
@@ -41,24 +42,46 @@ Duty duty_of(const Archive& archive, const Terms& terms) {
   return duty;
 }
 
-// Mounts, and has the lock file say so.
-base::Fd attach(const Terms& terms, Duty& duty) {
+Appearance appearance_of(const Duty& duty, const Terms& terms) {
   Appearance appearance;
   appearance.source = duty.archive.native();
   appearance.allow_other = terms.access != Access::kOwner;
   appearance.check_permissions = terms.access == Access::kEveryone;
   appearance.noexec = terms.noexec;
   appearance.by_helper = terms.by_helper;
-  if (terms.seat != nullptr) terms.seat->claim(0);
-  base::Fd device = attach(duty.point, terms.directory, appearance);
+  return appearance;
+}
+
+// Has the lock file, if there is one, say what is mounted.
+void claim(const Terms& terms, std::uint64_t device) {
+  if (terms.seat != nullptr) terms.seat->claim(device);
+}
+
+// Mounts, and has the lock file say so: it may name what was mounted here before, whose
+// number the kernel gives away anew.
+Attached attach(const Terms& terms, const Duty& duty) {
+  Attached attached;
+  claim(terms, 0);
+  attached.device = attach(duty.point, terms.directory, appearance_of(duty, terms));
   try {
-    duty.device = device_at(duty.point).value_or(0);
-    if (terms.seat != nullptr) terms.seat->claim(duty.device);
+    attached.number = device_at(duty.point).value_or(0);
+    claim(terms, attached.number);
   } catch (...) {
     detach(duty.point, Detach::kNow);
     throw;
   }
-  return device;
+  return attached;
+}
+
+void give(Handover& handover, const Attached& attached, const Duty& duty,
+          base::Daemon& server) {
+  try {
+    server.require();
+    if (!handover.give(attached)) throw_server_died(duty.point);
+  } catch (...) {
+    detach(duty.point, Detach::kNow);
+    throw;
+  }
 }
 
 }  // namespace
@@ -67,10 +90,11 @@ base::Fd attach(const Terms& terms, Duty& duty) {
 // mounted.
 void mount_on(const Archive& archive, const Terms& terms) {
   base::Fd file = duplicate(archive);
-  std::vector<int> kept = {file.get()};
+  Handover handover;
+  std::vector<int> kept = {file.get(), handover.fd()};
   image::Image image = image::Image::open(std::move(file), archive.offset, archive.path,
                                           archive.cache_size);
-  Duty duty = duty_of(archive, terms);
+  const Duty duty = duty_of(archive, terms);
 
   base::Fd below;
   if (terms.seat != nullptr) {
@@ -78,27 +102,29 @@ void mount_on(const Archive& archive, const Terms& terms) {
     kept.insert(kept.end(),
                 {terms.seat->folder_fd(), terms.seat->lock_fd(), below.get()});
   }
-  base::Fd device = attach(terms, duty);
-  kept.push_back(device.get());
-  try {
-    base::start_daemon(
-        kept, [&] { return serve_until_unused(std::move(device), image, duty); });
-  } catch (...) {
-    detach(duty.point, Detach::kNow);
-    throw;
-  }
+  base::Daemon server(kept, [&] {
+    return serve_until_unused(image, duty, [&] { return handover.take(); });
+  });
+  const Attached attached = attach(terms, duty);
+  give(handover, attached, duty, server);
 }
 
 int serve_on(const Archive& archive, const Terms& terms,
              const std::function<void()>& ready) {
   image::Image image =
       image::Image::open(duplicate(archive), archive.offset, archive.path);
-  Duty duty = duty_of(archive, terms);
+  const Duty duty = duty_of(archive, terms);
   const base::Fd below = lock_directory(duty.point);
-  base::Fd device = attach(terms, duty);
-  if (duty.seat != nullptr) duty.seat->take();
-  ready();
-  return serve_until_unused(std::move(device), image, duty);
+  return serve_until_unused(image, duty, [&] {
+    Attached attached = attach(terms, duty);
+    ready();
+    return std::optional(std::move(attached));
+  });
+}
+
+void throw_server_died(const std::filesystem::path& point) {
+  throw base::Error("the server died at once", point,
+                    "try again, and report it if it stays so");
 }
 
 }  // namespace xar::mount

@@ -40,4 +40,7 @@ void mount_on(const Archive& archive, const Terms& terms);
 int serve_on(const Archive& archive, const Terms& terms,
              const std::function<void()>& ready);
 
+// Throws base::Error: the mount at `point` has been taken away again.
+[[noreturn]] void throw_server_died(const std::filesystem::path& point);
+
 }  // namespace xar::mount

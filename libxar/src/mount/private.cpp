@@ -165,9 +165,10 @@ void start_hidden(const Place& place, const Archive& archive,
   terms.timeout = surroundings.timeout;
   Archive absolute = archive;
   absolute.path = std::filesystem::absolute(archive.path);
-  base::start_daemon({archive.fd, theirs.get()}, [&] {
+  base::Daemon server({archive.fd, theirs.get()}, [&] {
     return serve_hidden(place, absolute, terms, std::move(theirs));
   });
+  server.require();
   theirs.reset();
   const std::string report = read_report(ours.get());
   if (!report.empty()) {

@@ -133,12 +133,17 @@ Record::Record(const Duty& duty) {
   if (memory == MAP_FAILED) return;
   memory_ = memory;
   auto* layout = new (memory_) Layout;
-  layout->device = duty.device;
   layout->started = monotonic_seconds();
   layout->timeout = duty.timeout;
   store(layout->point, duty.point);
   store(layout->archive, duty.archive);
   activity_ = &layout->activity;
+}
+
+void Record::publish(std::uint64_t device) {
+  if (memory_ == nullptr) return;
+  auto* const layout = static_cast<Layout*>(memory_);
+  layout->device = device;
   // Last: until then it is no record.
   layout->magic = kMagic;
 }

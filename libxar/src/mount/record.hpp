@@ -5,6 +5,7 @@
 // stuck, and finds servers whose mount is in another namespace.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "xar/base/fd.hpp"
@@ -18,11 +19,14 @@ struct Duty;
 // The server's side: there for as long as it serves.
 class Record {
  public:
-  // Where there is no memory for it to share, the server serves unseen.
+  // Not to be found yet. Where there is no memory to share, the server serves unseen.
   explicit Record(const Duty& duty);
   ~Record();
   Record(const Record&) = delete;
   Record& operator=(const Record&) = delete;
+
+  // From now on who looks finds the server, as that of file system `device`.
+  void publish(std::uint64_t device);
 
   // To be kept up to date by who serves.
   [[nodiscard]] fuse::Activity& activity() const { return *activity_; }

@@ -6,7 +6,11 @@
 
 #include <atomic>
 #include <cerrno>
+#include <memory>
+#include <optional>
+#include <system_error>
 #include <thread>
+#include <utility>
 
 #include "mount/attach.hpp"
 #include "mount/record.hpp"
@@ -33,8 +37,8 @@ sigset_t watched_signals() {
 // asked without MNT_DETACH and can then never be wrong.
 class IdleWatch {
  public:
-  IdleWatch(const Duty& duty, const fuse::Activity& activity)
-      : duty_(duty), activity_(activity) {}
+  IdleWatch(const Duty& duty, std::uint64_t device, const fuse::Activity& activity)
+      : duty_(duty), device_(device), activity_(activity) {}
 
   // To be called once each time-out.
   void tick() {
@@ -60,33 +64,34 @@ class IdleWatch {
     return quiet && detach(duty_.point, Detach::kIfUnused);
   }
 
-  [[nodiscard]] bool is_ours() const { return device_at(duty_.point) == duty_.device; }
+  [[nodiscard]] bool is_ours() const { return device_at(duty_.point) == device_; }
 
   const Duty& duty_;
+  const std::uint64_t device_;
   const fuse::Activity& activity_;
   bool may_expire_ = true;
   bool marked_ = false;
   std::uint64_t requests_before_ = 0;
 };
 
-void leave_politely(const Duty& duty) {
-  if (device_at(duty.point) != duty.device) return;
+void leave_politely(const Duty& duty, std::uint64_t device) {
+  if (device_at(duty.point) != device) return;
   if (!detach(duty.point, Detach::kIfUnused)) detach(duty.point, Detach::kNow);
   if (duty.seat != nullptr) duty.seat->give_up();
 }
 
 // Waits for the time-out or a signal, whichever comes first, until told to stop.
 // sigtimedwait measures by the monotonic clock: suspending is not idling.
-void watch(const Duty& duty, const fuse::Activity& activity) {
+void watch(const Duty& duty, std::uint64_t device, const fuse::Activity& activity) {
   const sigset_t signals = watched_signals();
   const timespec timeout{static_cast<time_t>(duty.timeout), 0};
-  IdleWatch idle(duty, activity);
+  IdleWatch idle(duty, device, activity);
   for (;;) {
     const int signal =
         ::sigtimedwait(&signals, nullptr, duty.timeout > 0 ? &timeout : nullptr);
     if (signal == kStopSignal) return;
     if (signal > 0) {
-      leave_politely(duty);
+      leave_politely(duty, device);
     } else if (errno == EAGAIN) {
       idle.tick();
     }
@@ -96,8 +101,8 @@ void watch(const Duty& duty, const fuse::Activity& activity) {
 // The watching thread, ended with the scope.
 class Watcher {
  public:
-  Watcher(const Duty& duty, const fuse::Activity& activity)
-      : thread_([&duty, &activity] { watch(duty, activity); }) {}
+  Watcher(const Duty& duty, std::uint64_t device, const fuse::Activity& activity)
+      : thread_([&duty, device, &activity] { watch(duty, device, activity); }) {}
   ~Watcher() {
     ::pthread_kill(thread_.native_handle(), kStopSignal);
     thread_.join();
@@ -128,13 +133,62 @@ class FaultLog {
   std::atomic<bool> told_ = false;
 };
 
-void serve_named(base::Fd fuse_device, image::Image& image, const Duty& duty) {
-  FaultLog faults(duty);
-  fuse::Options options = duty.options;
-  options.on_fault = [&faults] { faults.tell(); };
-  const Record record(duty);
-  const Watcher watcher(duty, record.activity());
-  fuse::serve(std::move(fuse_device), image, options, record.activity());
+// All that serves one mount. What of it needs no mount is ready once it exists.
+class MountServer {
+ public:
+  MountServer(image::Image& image, const Duty& duty)
+      : duty_(duty),
+        faults_(duty),
+        record_(duty),
+        server_(image, options(), activity()) {}
+  MountServer(const MountServer&) = delete;
+  MountServer& operator=(const MountServer&) = delete;
+
+  void serve(Attached attached) {
+    device_ = attached.number;
+    record_.publish(device_);
+    server_.serve(std::move(attached.device));
+  }
+
+ private:
+  [[nodiscard]] fuse::Activity& activity() const { return record_.activity(); }
+
+  fuse::Options options() {
+    fuse::Options options = duty_.options;
+    options.on_fault = [this] { faults_.tell(); };
+    options.on_settled = [this] { settle(); };
+    return options;
+  }
+
+  // What whoever waits for the mount need not wait for. Without a watcher the mount stays
+  // until it is unmounted by hand, which is better than to take it away from its users.
+  void settle() {
+    base::set_title(kName, std::string(kName) + ": " + duty_.archive.native());
+    try {
+      watcher_.emplace(duty_, device_, activity());
+    } catch (const std::system_error& error) {
+      base::log_error(kName, "cannot watch: " + duty_.archive.native() + ": " +
+                                 error.what() + ": use xarexec --unmount");
+    }
+  }
+
+  const Duty& duty_;
+  std::uint64_t device_ = 0;
+  FaultLog faults_;
+  Record record_;
+  fuse::Server server_;
+  std::optional<Watcher> watcher_;
+};
+
+// Runs `body`; what it throws is for the system's log, nobody else listens.
+template <typename Body>
+auto logged(Body body) {
+  try {
+    return body();
+  } catch (const base::Error& error) {
+    base::log_error(kName, error.what());
+    throw;
+  }
 }
 
 }  // namespace
@@ -160,20 +214,20 @@ void Seat::clear() const {
   if (!server_of(lock_.fd())) folder_.remove(place_);
 }
 
-int serve_until_unused(base::Fd fuse_device, image::Image& image, const Duty& duty) {
+int serve_until_unused(image::Image& image, const Duty& duty,
+                       const std::function<std::optional<Attached>()>& mount) {
   // Blocked before any thread exists, so that only the watcher receives them.
   const sigset_t signals = watched_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  base::set_title(kName, std::string(kName) + ": " + duty.archive.native());
-  try {
+  const auto server = logged([&] {
     if (duty.seat != nullptr) duty.seat->take();
-    serve_named(std::move(fuse_device), image, duty);
-    if (duty.seat != nullptr) duty.seat->clear();
-    return 0;
-  } catch (const base::Error& error) {
-    base::log_error(kName, error.what());
-    throw;
-  }
+    return std::make_unique<MountServer>(image, duty);
+  });
+  std::optional<Attached> attached = mount();
+  if (!attached) return 0;
+  logged([&] { server->serve(std::move(*attached)); });
+  if (duty.seat != nullptr) duty.seat->clear();
+  return 0;
 }
 
 }  // namespace xar::mount

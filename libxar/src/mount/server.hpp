@@ -5,9 +5,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 
 #include "mount/claim.hpp"
 #include "mount/folder.hpp"
+#include "mount/handover.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/fuse.hpp"
 #include "xar/image.hpp"
@@ -46,15 +49,16 @@ class Seat {
 struct Duty {
   std::filesystem::path archive;
   std::filesystem::path point;  // where its file system is mounted
-  std::uint64_t device = 0;     // which file system that is, as device_at() tells
   std::uint32_t timeout = 0;    // idle seconds; 0: never idle
   fuse::Options options;
   const Seat* seat = nullptr;  // if the mount is at a place for launches
 };
 
-// Serves `image` on `fuse_device` until its mount is gone; the process's main
-// function. Asked by SIGTERM, SIGINT or SIGHUP, it takes the mount away and goes on
-// serving those who still use it. Returns the exit status.
-int serve_until_unused(base::Fd fuse_device, image::Image& image, const Duty& duty);
+// The main function of a server's process: prepares to serve `image`, has `mount` say
+// what its mount is, and serves that until it is gone. Nothing, or an exception, from
+// `mount` ends it. Asked by SIGTERM, SIGINT or SIGHUP, it takes the mount away and goes
+// on serving those who still use it. Returns the exit status.
+int serve_until_unused(image::Image& image, const Duty& duty,
+                       const std::function<std::optional<Attached>()>& mount);
 
 }  // namespace xar::mount

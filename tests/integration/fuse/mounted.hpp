@@ -91,7 +91,7 @@ class Mounted {
             const fuse::Options& options) noexcept {
     try {
       auto image = image::Image::open(base::open_file(path, O_RDONLY), 0, path);
-      fuse::serve(std::move(device), image, options, *activity_);
+      fuse::Server(image, options, *activity_).serve(std::move(device));
       return 0;
     } catch (const std::exception&) {
       return 1;

@@ -3,13 +3,17 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/xattr.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "integration/fuse/mounted.hpp"
@@ -87,6 +91,13 @@ TEST_F(Serve, IsNotAskedAgainWhatItHasSaid) {
   EXPECT_EQ(mounted.requests(), cold);
 }
 
+// Waits until the server has all its threads: it is alone while who has waited for the
+// mount asks.
+void settle(const Mounted& mounted) {
+  ASSERT_TRUE(fs::exists(mounted.path()));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+}
+
 // A folder of many files, listed and then read.
 std::uint64_t requests_to_read(const Mounted& mounted, const fs::path& folder) {
   const std::vector<std::string> names = test::names_in(mounted.path() / folder);
@@ -116,6 +127,7 @@ class ServeSmallFiles : public testing::Test {
 
 TEST_F(ServeSmallFiles, AreBroughtAlongByTheFirstThatIsRead) {
   const Mounted mounted(scratch_ / "image", scratch_ / "mnt");
+  settle(mounted);
   EXPECT_LE(requests_to_read(mounted, "first"), 2u);
   // Its files are in the fragment block that is being read, so listing brings them.
   EXPECT_EQ(requests_to_read(mounted, "second"), 0u);
@@ -365,6 +377,21 @@ TEST_F(Serve, AnswersWithAnErrorWhereTheImageHasBeenCutShort) {
   EXPECT_EQ(errno, EIO);
 }
 
+TEST_F(Serve, GoesOnAloneWhereNoThreadsAreToBeHad) {
+  Options options;
+  // Root may always have more, so that the server is somebody else from here on.
+  options.on_settled = [] {
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_NPROC, &none);
+    static_cast<void>(::setresuid(65534, 65534, 65534));
+  };
+  Mounted mounted(image_, mountpoint_, options);
+  settle(mounted);
+  compare(tree_, mounted.path());
+  ASSERT_TRUE(mounted.unmount());
+  EXPECT_EQ(mounted.ended(), 0);
+}
+
 TEST(ServeErrors, SaysThatADeviceIsNotMounted) {
   XAR_NEEDS_FUSE();
   const test::Scratch scratch;
@@ -373,8 +400,8 @@ TEST(ServeErrors, SaysThatADeviceIsNotMounted) {
   auto image = image::Image::open(base::open_file(scratch / "image", O_RDONLY), 0,
                                   scratch / "image");
   Activity activity;
-  EXPECT_THROW(serve(base::open_file("/dev/fuse", O_RDWR), image, {}, activity),
-               base::Error);
+  Server server(image, {}, activity);
+  EXPECT_THROW(server.serve(base::open_file("/dev/fuse", O_RDWR)), base::Error);
 }
 
 }  // namespace

@@ -143,19 +143,20 @@ TEST(Run, SaysThatAProgramIsMissing) {
   }
 }
 
-TEST(StartDaemon, LeavesAProcessThatIsNobodysChild) {
+TEST(DaemonTest, LeavesAProcessThatIsNobodysChild) {
   int ends[2];
   ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
   Fd read_end(ends[0]);
   Fd write_end(ends[1]);
   const int kept = write_end.get();
   const int closed = read_end.get();
-  start_daemon({kept}, [kept, closed] {
+  Daemon daemon({kept}, [kept, closed] {
     std::string report = std::filesystem::current_path().native();
     report += ::fcntl(closed, F_GETFD) == -1 ? " closed" : " leaked";
     report += ::getsid(0) == ::getpgid(0) ? " session" : "";
     return ::write(kept, report.data(), report.size()) > 0 ? 0 : 1;
   });
+  daemon.require();
   write_end.reset();
   char buffer[64] = {};
   ASSERT_GT(::read(read_end.get(), buffer, sizeof buffer - 1), 0);

@@ -56,12 +56,25 @@ Outcome run(const Command& command);
 // been asked to end by SIGTERM.
 Outcome run(const Command& command, const std::function<void()>& meanwhile);
 
-// Runs `body` in a process of its own session whose parent is init, with
-// standard streams on /dev/null, working directory / and umask 022, and returns
-// once that process exists. Of the caller's descriptors it keeps those in
-// `kept`, under their numbers, which must be above 2. The caller must have no other
-// thread. `body` returns the process's exit status; an exception that leaves it is status
-// 125. Throws SystemError where no process can be made.
-void start_daemon(const std::vector<int>& kept, const std::function<int()>& body);
+// A process of its own session whose parent is init, with standard streams on /dev/null,
+// working directory / and umask 022. It goes on when this object is gone.
+class Daemon {
+ public:
+  // Begins to start it, and returns while it starts. Of the caller's descriptors it keeps
+  // those in `kept`, under their numbers, which must be above 2. The caller must have no
+  // other thread. `body` returns the process's exit status; an exception that leaves it
+  // is status 125. Throws SystemError where no process can be made.
+  Daemon(const std::vector<int>& kept, const std::function<int()>& body);
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // Returns once the process exists. Throws SystemError if it cannot be made. To be
+  // called once, or not at all.
+  void require();
+
+ private:
+  pid_t between_;  // the caller's child, which makes the process
+};
 
 }  // namespace xar::base
