@@ -3,8 +3,7 @@
 # Nobody's preparation in a folder where everybody may write decides where an archive
 # is mounted.
 . "$(dirname "$0")/lib.sh"
-needs_root
-needs_fuse
+needs_fuse_for_users
 export XAR_BACKEND=fuse
 
 make_user

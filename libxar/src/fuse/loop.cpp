@@ -2,6 +2,7 @@
 #include "fuse/loop.hpp"
 
 #include <poll.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <atomic>
@@ -22,12 +23,19 @@ constexpr std::chrono::microseconds kAwake{20};
 // A launch that has waited for the mount asks a few things, then loads its program; one
 // that goes on asking is better served by all threads.
 constexpr int kMostAlone = 8;
-constexpr int kMomentAlone = 1;  // milliseconds
+constexpr std::chrono::microseconds kAwakeAlone{60};
+constexpr int kMomentAlone = 1;  // milliseconds, asleep
+
+// As hardware_concurrency(), but it reads no file: a launch waits for it.
+bool has_one_processor() {
+  cpu_set_t set;
+  return ::sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) == 1;
+}
 
 // Returns once a request is there, or after a moment.
-void stay_awake(int device) {
+void stay_awake(int device, std::chrono::microseconds moment) {
   pollfd watched{device, POLLIN, 0};
-  const auto until = std::chrono::steady_clock::now() + kAwake;
+  const auto until = std::chrono::steady_clock::now() + moment;
   while (::poll(&watched, 1, 0) == 0 && std::chrono::steady_clock::now() < until) {
   }
 }
@@ -63,7 +71,7 @@ int answer_in_turn(fuse_session& session, Turn& turn, bool alone) {
   int got = 0;
   bool first = true;
   while (turn.is_mine() || turn.take()) {
-    if (!alone && !first) stay_awake(::fuse_session_fd(&session));
+    if (!alone && !first) stay_awake(::fuse_session_fd(&session), kAwake);
     first = false;
     got = request.receive(session);
     if (got <= 0) {
@@ -77,13 +85,14 @@ int answer_in_turn(fuse_session& session, Turn& turn, bool alone) {
 
 // Answers requests until none comes for a moment, or there have been many. What the last
 // attempt to receive one has brought, as Request::receive().
-int answer_alone(fuse_session& session) {
+int answer_alone(fuse_session& session, bool one_processor) {
   Request request;
   pollfd watched{::fuse_session_fd(&session), POLLIN, 0};
   for (int i = 0; i < kMostAlone; ++i) {
     const int got = request.receive(session);
     if (got <= 0) return got;
     request.process(session);
+    if (!one_processor) stay_awake(watched.fd, kAwakeAlone);
     if (::poll(&watched, 1, kMomentAlone) == 0) break;
   }
   return 1;
@@ -103,11 +112,11 @@ std::vector<std::thread> make_threads(std::size_t count,
 }  // namespace
 
 bool answer_requests(fuse_session& session, Turn& turn, const Stages& stages) {
-  const int got = answer_alone(session);
+  const bool one_processor = has_one_processor();
+  const int got = answer_alone(session, one_processor);
   std::atomic<int> error = std::min(got, 0);
   if (got > 0) {
     const unsigned threads = stages.settle();
-    const bool one_processor = std::thread::hardware_concurrency() < 2;
     const auto work = [&] {
       if (const int failed = answer_in_turn(session, turn, one_processor)) error = failed;
     };
