@@ -219,13 +219,15 @@ int serve_until_unused(image::Image& image, const Duty& duty,
   // Blocked before any thread exists, so that only the watcher receives them.
   const sigset_t signals = watched_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  const auto server = logged([&] {
+  auto server = logged([&] {
     if (duty.seat != nullptr) duty.seat->take();
     return std::make_unique<MountServer>(image, duty);
   });
   std::optional<Attached> attached = mount();
   if (!attached) return 0;
   logged([&] { server->serve(std::move(*attached)); });
+  // What others find of it goes before its place does.
+  server.reset();
   if (duty.seat != nullptr) duty.seat->clear();
   return 0;
 }
