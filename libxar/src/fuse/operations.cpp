@@ -119,6 +119,9 @@ int read(Served& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
   for (const image::Piece& piece : pieces) parts.push_back(vector_of(piece));
   fuse_reply_iov(request, parts.data(), static_cast<int>(parts.size()));
   if (goes_on) served.ahead->prepare_next(small->fragment);
+  if (served.pusher != nullptr && !small) {
+    served.pusher->has_read(file, static_cast<std::uint64_t>(offset), size);
+  }
   return 0;
 }
 

@@ -22,6 +22,9 @@ constexpr std::size_t kMostListings = 16;
 // Nobody is kept waiting for more than this many files.
 constexpr std::size_t kMostPushed = 64;
 
+// Bytes. Reading ahead, the kernel asks for four pages and more.
+constexpr std::size_t kMostAtRandom = 8192;
+
 }  // namespace
 
 void Pusher::tells(fuse_ino_t directory, std::span<const SmallFile> files) {
@@ -108,25 +111,52 @@ void Pusher::push(std::span<const fuse_ino_t> files) {
   for (const fuse_ino_t number : files) push_one(number);
 }
 
+void Pusher::push_one(fuse_ino_t number) const {
+  store(number, 0, image_.block_size());
+}
+
+// Whether this block of a large file was one of the last; it is from now on.
+bool Pusher::is_pushed(fuse_ino_t number, std::uint64_t block) {
+  const std::pair wanted(number, block);
+  const std::scoped_lock lock(mutex_);
+  if (std::find(pushed_.begin(), pushed_.end(), wanted) != pushed_.end()) return true;
+  pushed_[pushed_count_++ % pushed_.size()] = wanted;
+  return false;
+}
+
+void Pusher::has_read(fuse_ino_t number, std::uint64_t offset, std::size_t size) {
+  if (size > kMostAtRandom) return;
+  const std::uint64_t block_size = image_.block_size();
+  const std::uint64_t begin = offset - offset % block_size;
+  const std::uint64_t end = begin + block_size;
+  if (is_pushed(number, begin)) return;
+  const std::unique_lock lock(pushing_, std::try_to_lock);
+  if (!lock.owns_lock()) return;
+  const Turn::Risk risk(turn_);
+  if (offset > begin) store(number, begin, offset - begin);
+  if (offset + size < end) store(number, offset + size, end - offset - size);
+}
+
 // As fuse_lowlevel_notify_store does, which copies the content once more. What fails here
 // the kernel asks for, and is then told why.
-void Pusher::push_one(fuse_ino_t number) const {
+void Pusher::store(fuse_ino_t number, std::uint64_t offset, std::size_t size) const {
   std::vector<image::Piece> pieces;
   const auto reference = to_reference(image_, number);
-  if (image_.pieces(reference, 0, image_.block_size(), pieces) != 0) return;
+  if (image_.pieces(reference, offset, size, pieces) != 0) return;
   if (pieces.empty()) return;
   fuse_out_header header{};
   fuse_notify_store_out store{};
   std::vector<iovec> parts = {{&header, sizeof header}, {&store, sizeof store}};
-  std::size_t size = 0;
+  std::size_t total = 0;
   for (const image::Piece& piece : pieces) {
     parts.push_back(vector_of(piece));
-    size += piece.bytes.size();
+    total += piece.bytes.size();
   }
   store.nodeid = number;
-  store.size = static_cast<std::uint32_t>(size);
+  store.offset = offset;
+  store.size = static_cast<std::uint32_t>(total);
   header.error = FUSE_NOTIFY_STORE;
-  header.len = static_cast<std::uint32_t>(sizeof header + sizeof store + size);
+  header.len = static_cast<std::uint32_t>(sizeof header + sizeof store + total);
   static_cast<void>(
       ::writev(fuse_session_fd(&session_), parts.data(), static_cast<int>(parts.size())));
 }

@@ -48,6 +48,12 @@ class Pusher {
   // The kernel waits for this file's content.
   void reads(const SmallFile& file);
 
+  // The kernel has been sent `size` bytes from `offset` on of a file that is not small.
+  // If that is as little as only random reading asks for, the rest of the block follows,
+  // as the kernel's own SquashFS does it: another read of the block costs no request
+  // then.
+  void has_read(fuse_ino_t number, std::uint64_t offset, std::size_t size);
+
   // Gives back what memory it has; what has been told so far is not pushed any more.
   void forget();
 
@@ -63,6 +69,8 @@ class Pusher {
   [[nodiscard]] bool is_warm(std::uint32_t fragment) const;
   void push(std::span<const fuse_ino_t> files);
   void push_one(fuse_ino_t number) const;
+  void store(fuse_ino_t number, std::uint64_t offset, std::size_t size) const;
+  [[nodiscard]] bool is_pushed(fuse_ino_t number, std::uint64_t block);
 
   const image::Image& image_;
   fuse_session& session_;
@@ -74,6 +82,9 @@ class Pusher {
   std::size_t known_count_ = 0;
   std::array<std::uint32_t, 32> warm_{};  // the fragment blocks read last, in a ring
   std::size_t warm_count_ = 0;
+  // The blocks of large files pushed last, in a ring.
+  std::array<std::pair<fuse_ino_t, std::uint64_t>, 32> pushed_{};
+  std::size_t pushed_count_ = 0;
 
   std::mutex pushing_;  // held by the thread that pushes
 };

@@ -377,6 +377,34 @@ TEST_F(Serve, AnswersWithAnErrorWhereTheImageHasBeenCutShort) {
   EXPECT_EQ(errno, EIO);
 }
 
+// Readers in turns at two places of a file, none of which the kernel reads ahead.
+TEST_F(Serve, BringsTheRestOfABlockAlongWhenReadingIsRandom) {
+  constexpr std::uint64_t kBlock = 131072;
+  const std::string content = test::noise(8 * kBlock, 1);
+  test::write_file(tree_ / "random", content);
+  fs::remove(image_);
+  test::make_image(tree_, image_, "-comp zstd");
+  const Mounted mounted(image_, mountpoint_);
+  settle(mounted);
+  const base::Fd fd = base::open_file(mounted.path() / "random", O_RDONLY);
+  const auto is_right_at = [&](std::uint64_t offset) {
+    char byte = 0;
+    return ::pread(fd.get(), &byte, 1, static_cast<off_t>(offset)) == 1 &&
+           byte == content[offset];
+  };
+  for (const std::uint64_t block : {5, 2})
+    EXPECT_TRUE(is_right_at(block * kBlock + 50'000));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const std::uint64_t before = mounted.requests();
+  for (const std::uint64_t block : {5, 2}) {
+    for (const std::uint64_t within : {0U, 49'000U, 53'500U, 131'071U}) {
+      EXPECT_TRUE(is_right_at(block * kBlock + within)) << block << ' ' << within;
+    }
+  }
+  EXPECT_EQ(mounted.requests(), before);
+  compare(tree_, mounted.path());
+}
+
 TEST_F(Serve, GoesOnAloneWhereNoThreadsAreToBeHad) {
   Options options;
   // Root may always have more, so that the server is somebody else from here on.
