@@ -65,6 +65,10 @@ base::Fd attach_directly(const std::filesystem::path& point, int directory,
   return base::Fd();
 }
 
+bool mounts_itself(const Appearance& appearance) {
+  return ::geteuid() == 0 || !appearance.by_helper;
+}
+
 // `text` as a value in a list of mount options.
 std::string escaped(const std::string& text) {
   std::string result;
@@ -121,9 +125,13 @@ std::optional<std::uint64_t> statx_device(int folder, const char* path, int flag
 
 }  // namespace
 
+void require_device(const Appearance& appearance) {
+  if (mounts_itself(appearance)) static_cast<void>(open_device());
+}
+
 base::Fd attach(const std::filesystem::path& point, int directory,
                 const Appearance& appearance) {
-  if (::geteuid() == 0 || !appearance.by_helper) {
+  if (mounts_itself(appearance)) {
     base::Fd device = attach_directly(point, directory, appearance);
     if (device) return device;
     if (!appearance.by_helper) base::throw_errno("cannot mount on", point);

@@ -27,6 +27,10 @@ struct Appearance {
 base::Fd attach(const std::filesystem::path& point, int directory,
                 const Appearance& appearance);
 
+// Throws as attach() does where that would open /dev/fuse and cannot: who prepares for
+// the mount can spare the work.
+void require_device(const Appearance& appearance);
+
 // How to take a mount away.
 enum class Detach {
   kIfUnused,  // only if the kernel finds no user of it

@@ -87,7 +87,7 @@ void give(Handover& handover, const Attached& attached, const Duty& duty,
 }  // namespace
 
 // The image is opened first: what is wrong with it is to be said before anything is
-// mounted.
+// mounted. Where there is no FUSE, no server is started in vain: each launch comes here.
 void mount_on(const Archive& archive, const Terms& terms) {
   base::Fd file = duplicate(archive);
   Handover handover;
@@ -95,6 +95,8 @@ void mount_on(const Archive& archive, const Terms& terms) {
   image::Image image = image::Image::open(std::move(file), archive.offset, archive.path,
                                           archive.cache_size);
   const Duty duty = duty_of(archive, terms);
+
+  require_device(appearance_of(duty, terms));
 
   base::Fd below;
   if (terms.seat != nullptr) {
