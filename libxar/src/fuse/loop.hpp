@@ -14,17 +14,19 @@
 
 namespace xar::fuse {
 
-// Answers requests until the file system is unmounted and its last user gone: the first
-// ones on the calling thread, for a program waits for the mount that making threads would
-// delay. Then it calls `settle`, which says how many threads there are to be, and goes on
-// with them, or as many as can be made; `start` is told how many just before.
+// What is to be done on the way, by the calling thread.
 struct Stages {
+  // When whoever has waited for the mount is answered. Says how many threads are to
+  // serve.
   std::function<unsigned()> settle;
+  // How many will, before any other than the calling one does.
   std::function<void(std::size_t threads)> start;
 };
 
-// `turn` is the threads' own and must be new. Returns false if the kernel cannot be
-// asked.
+// Answers requests until the file system is unmounted and its last user gone: the first
+// ones on the calling thread, for a program waits for the mount that making threads would
+// delay, the others on as many threads as are wanted and can be made. `turn` is the
+// threads' own and must be new. Returns false if the kernel cannot be asked.
 bool answer_requests(fuse_session& session, Turn& turn, const Stages& stages);
 
 }  // namespace xar::fuse

@@ -116,9 +116,8 @@ void Pusher::push_one(fuse_ino_t number) const {
 }
 
 // Whether this block of a large file was one of the last; it is from now on.
-bool Pusher::is_pushed(fuse_ino_t number, std::uint64_t block) {
+bool Pusher::was_pushed(fuse_ino_t number, std::uint64_t block) {
   const std::pair wanted(number, block);
-  const std::scoped_lock lock(mutex_);
   if (std::find(pushed_.begin(), pushed_.end(), wanted) != pushed_.end()) return true;
   pushed_[pushed_count_++ % pushed_.size()] = wanted;
   return false;
@@ -129,9 +128,8 @@ void Pusher::has_read(fuse_ino_t number, std::uint64_t offset, std::size_t size)
   const std::uint64_t block_size = image_.block_size();
   const std::uint64_t begin = offset - offset % block_size;
   const std::uint64_t end = begin + block_size;
-  if (is_pushed(number, begin)) return;
   const std::unique_lock lock(pushing_, std::try_to_lock);
-  if (!lock.owns_lock()) return;
+  if (!lock.owns_lock() || was_pushed(number, begin)) return;
   const Turn::Risk risk(turn_);
   if (offset > begin) store(number, begin, offset - begin);
   if (offset + size < end) store(number, offset + size, end - offset - size);

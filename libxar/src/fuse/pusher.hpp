@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Gives the kernel the content of small files before it asks. Reading a tree is one
 // request a file otherwise, and a request costs more than the file does: two switches
-// between processes, while the content lies decompressed beside its neighbours'.
+// between processes, while the content lies decompressed beside its neighbours'. So does
+// the rest of a block of a large file that is read at random.
 #pragma once
 
 #include <array>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "fuse/operations.hpp"
@@ -29,10 +31,12 @@ struct SmallFile {
 // Pushes files that the kernel knows, because a listing has told of them, and that share
 // a fragment block with one that is being read: who only lists a tree gets no content.
 //
-// Pushing is done in the course of answering, before the reply: whoever waits for it
-// would have to wait for the next ones too. To push is to wait where the kernel waits for
-// the answer to a read of the same file, so only one thread does at a time, as a risk of
-// its turn, and there must be another one that answers. Safe to use from several threads.
+// Pushing is done in the course of answering: of small files before the reply, since
+// whoever waits for it would have to wait for the next ones too, of a large one behind
+// it, since what is asked for next is most likely elsewhere. To push is to wait where the
+// kernel waits for the answer to a read of the same file, so only one thread does at a
+// time, as a risk of its turn, and there must be another one that answers. Safe to use
+// from several threads.
 class Pusher {
  public:
   // All of them must outlive it.
@@ -70,7 +74,7 @@ class Pusher {
   void push(std::span<const fuse_ino_t> files);
   void push_one(fuse_ino_t number) const;
   void store(fuse_ino_t number, std::uint64_t offset, std::size_t size) const;
-  [[nodiscard]] bool is_pushed(fuse_ino_t number, std::uint64_t block);
+  [[nodiscard]] bool was_pushed(fuse_ino_t number, std::uint64_t block);
 
   const image::Image& image_;
   fuse_session& session_;
@@ -82,11 +86,11 @@ class Pusher {
   std::size_t known_count_ = 0;
   std::array<std::uint32_t, 32> warm_{};  // the fragment blocks read last, in a ring
   std::size_t warm_count_ = 0;
-  // The blocks of large files pushed last, in a ring.
-  std::array<std::pair<fuse_ino_t, std::uint64_t>, 32> pushed_{};
-  std::size_t pushed_count_ = 0;
 
   std::mutex pushing_;  // held by the thread that pushes
+  // That thread's: the blocks of large files pushed last, in a ring.
+  std::array<std::pair<fuse_ino_t, std::uint64_t>, 32> pushed_{};
+  std::size_t pushed_count_ = 0;
 };
 
 }  // namespace xar::fuse
