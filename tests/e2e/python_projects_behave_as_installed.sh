@@ -25,6 +25,11 @@ def show(*words):
     print(*words, flush=True)
 
 def main():
+    # Not while importing: whether a pool's process, which imports this too, comes to its end
+    # or is ended first is a matter of chance.
+    global kept
+    kept = Kept()
+    kept.itself = kept
     return globals()["probe_" + sys.argv[1]](*sys.argv[2:])
 
 def probe_multiprocessing():
@@ -106,9 +111,6 @@ def probe_builtins():
 class Kept:
     def __del__(self):
         show("finalized")
-
-kept = Kept()
-kept.itself = kept
 PY
 echo 'import sys; words = ["b", "a"]; print(__name__, sys.argv[1:])' >"$WORK/probe/probes/child.py"
 echo 'import no_such_module' >"$WORK/probe/probes/broken.py"
