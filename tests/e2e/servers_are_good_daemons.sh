@@ -12,10 +12,13 @@ xarbuild dir "$WORK/app" -o "$WORK/app.xar" --exec run.sh --mount-root "$ROOT" -
 server() { server_of "$WORK/app.xar" | sort -u; }
 stat_of() { sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f"$2"; }
 
-# is_good_daemon PID: whatever the launch had open, and wherever it stood.
+is_titled() { [ "$(tr -d '\0' <"/proc/$1/cmdline")" = "xar-server: $WORK/app.xar" ]; }
+
+# is_good_daemon PID: whatever the launch had open, and wherever it stood. Who waits for the
+# mount is answered before the server takes its title.
 is_good_daemon() {
+  wait_until is_titled "$1" || fail "its title is $(tr '\0' ' ' <"/proc/$1/cmdline")"
   same "name" xar-server "$(cat "/proc/$1/comm")"
-  same "title" "xar-server: $WORK/app.xar" "$(tr -d '\0' <"/proc/$1/cmdline")"
   same "environment that is left" 0 "$(tr '\0' '\n' <"/proc/$1/environ" | grep -c XAR_SECRET)"
   same "working directory" / "$(readlink "/proc/$1/cwd")"
   same "umask" 0022 "$(awk '$1 == "Umask:" { print $2 }' "/proc/$1/status")"
