@@ -46,7 +46,7 @@ BlockStore::BlockStore(base::Fd fd, std::uint64_t offset, std::filesystem::path 
       offset_(offset),
       name_(std::move(name)),
       superblock_(read_superblock(fd_.get(), offset_, name_)),
-      decompress_(sqfs_decompressor_get(superblock_.compression)),
+      decompressor_(superblock_.compression),
       metadata_(cache_size / kMetadataPart),
       data_(cache_size - cache_size / kMetadataPart) {}
 
@@ -82,6 +82,7 @@ void BlockStore::read_ahead() const {
 void BlockStore::forget() const {
   metadata_.forget();
   data_.forget();
+  decompressor_.forget();
 }
 
 Block BlockStore::read_metadata(std::uint64_t position) const {
@@ -97,15 +98,16 @@ Block BlockStore::read_block(std::uint64_t position, std::size_t stored, bool co
                              std::size_t limit) const {
   // Writers store a block as it is where compression would not make it smaller.
   require(stored > 0 && stored <= limit);
-  base::Buffer bytes(stored);
-  read(position, bytes.bytes());
+  const auto read_to = [&](std::span<std::byte> out) { read(position, out); };
   const std::uint64_t end = position + stored;
-  if (!compressed) return {std::move(bytes), end};
+  if (!compressed) {
+    base::Buffer bytes(stored);
+    read_to(bytes.bytes());
+    return {std::move(bytes), end};
+  }
   base::Buffer content(limit);
   if (limit > SQUASHFS_METADATA_SIZE) fault_in(content.bytes());
-  std::size_t size = limit;
-  require(decompress_(bytes.data(), stored, content.data(), &size) == SQFS_OK);
-  require(size > 0 && size <= limit);
+  const std::size_t size = decompressor_.decompress(stored, read_to, content.bytes());
   // The cache counts content, so a short block must not occupy a long one's memory.
   if (size > limit - limit / kWaste) {
     content.truncate(size);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "image/block_cache.hpp"
+#include "image/decompressor.hpp"
 #include "image/superblock.hpp"
 #include "xar/base/fd.hpp"
 
@@ -56,7 +57,7 @@ class BlockStore {
   // See Image::read_ahead().
   void read_ahead() const;
 
-  // Empties the caches.
+  // Empties the caches, and gives back what else is kept.
   void forget() const;
 
  private:
@@ -68,7 +69,7 @@ class BlockStore {
   std::uint64_t offset_;
   std::filesystem::path name_;
   Superblock superblock_;
-  sqfs_decompressor decompress_;
+  mutable Decompressor decompressor_;
   std::function<void()> before_loading_;
   mutable BlockCache metadata_;
   mutable BlockCache data_;
