@@ -130,7 +130,8 @@ void Pusher::has_read(fuse_ino_t number, std::uint64_t offset, std::size_t size)
   const std::uint64_t end = begin + block_size;
   const std::unique_lock lock(pushing_, std::try_to_lock);
   if (!lock.owns_lock() || was_pushed(number, begin)) return;
-  const Turn::Risk risk(turn_);
+  // Whoever has the reply may ask for the next page of the block at once.
+  turn_.pass();
   if (offset > begin) store(number, begin, offset - begin);
   if (offset + size < end) store(number, offset + size, end - offset - size);
 }

@@ -35,8 +35,8 @@ struct SmallFile {
 // whoever waits for it would have to wait for the next ones too, of a large one behind
 // it, since what is asked for next is most likely elsewhere. To push is to wait where the
 // kernel waits for the answer to a read of the same file, so only one thread does at a
-// time, as a risk of its turn, and there must be another one that answers. Safe to use
-// from several threads.
+// time, as a risk of its turn or without it, and there must be another one that answers.
+// Safe to use from several threads.
 class Pusher {
  public:
   // All of them must outlive it.
