@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Decompresses what is likely to be wanted next while the program that wants it is busy
 // with what it has. Writers pack small files in the order in which trees are read, so
-// that is the fragment block after the one being read; in large files the kernel reads
+// that is the fragment blocks beside the one being read; in large files the kernel reads
 // ahead by itself.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 
-#include "fuse/turn.hpp"
 #include "xar/image.hpp"
 
 namespace xar::fuse {
@@ -16,23 +17,35 @@ namespace xar::fuse {
 // Safe to use from several threads.
 class Ahead {
  public:
-  // Both must outlive it.
-  Ahead(const image::Image& image, Turn& turn) : image_(image), turn_(turn) {}
+  // The image must outlive it.
+  explicit Ahead(const image::Image& image);
 
-  // A file in this fragment block is about to be read. Returns whether that is the first
-  // one in the block after the one before: then another thread may take requests from
-  // here on, and this one is to prepare the next block when it has replied.
-  bool goes_on(std::uint32_t fragment);
-
-  void prepare_next(std::uint32_t fragment) const {
-    image_.prepare_fragment(fragment + 1);
-  }
+  // A file in this fragment block has been read, and whoever waited for it has it. The
+  // first time in a while, the blocks around that one are prepared, as long as a good
+  // part of what was prepared so far has been wanted: in this thread, unless another one
+  // is at that already, which then goes on with them. The others are there to answer.
+  void has_read(std::uint32_t fragment);
 
  private:
+  enum class State : std::uint8_t { kNone, kWanted, kPrepared, kRead };
+  struct Known {
+    std::uint32_t fragment = 0;
+    State state = State::kNone;
+  };
+
+  bool is_news(std::uint32_t fragment);
+  void want_around(std::uint32_t fragment);
+  void want(std::uint32_t fragment);
+  [[nodiscard]] std::optional<std::uint32_t> next();
+  [[nodiscard]] Known* find(std::uint32_t fragment);
+  void remember(const Known& known);
+
   const image::Image& image_;
-  Turn& turn_;
   std::mutex mutex_;
-  std::uint32_t latest_ = 0;
+  std::array<Known, 128> latest_{};  // in a ring
+  std::size_t latest_count_ = 0;
+  bool is_preparing_ = false;  // a thread is, which comes back for what is wanted
+  unsigned credit_;
 };
 
 }  // namespace xar::fuse

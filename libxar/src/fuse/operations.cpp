@@ -109,7 +109,6 @@ int read(Served& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
   const auto reference = to_reference(served.image, file);
   const auto small =
       served.pusher != nullptr ? small_file(served, reference) : std::nullopt;
-  const bool goes_on = small && served.ahead->goes_on(small->fragment);
   std::vector<image::Piece> pieces;
   const int error =
       served.image.pieces(reference, static_cast<std::uint64_t>(offset), size, pieces);
@@ -118,8 +117,9 @@ int read(Served& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
   std::vector<iovec> parts;
   for (const image::Piece& piece : pieces) parts.push_back(vector_of(piece));
   fuse_reply_iov(request, parts.data(), static_cast<int>(parts.size()));
-  if (goes_on) served.ahead->prepare_next(small->fragment);
-  if (served.pusher != nullptr && !small) {
+  if (small) {
+    served.ahead->has_read(small->fragment);
+  } else if (served.pusher != nullptr) {
     served.pusher->has_read(file, static_cast<std::uint64_t>(offset), size);
   }
   return 0;

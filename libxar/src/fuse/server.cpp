@@ -99,7 +99,7 @@ class Server::State {
         session_(make_session(options_, served_)),
         passing_on_(image, turn_),
         pusher_(image, *session_, turn_),
-        ahead_(image, turn_) {}
+        ahead_(image) {}
 
   void serve(base::Fd device) {
     attach(*session_, std::move(device));

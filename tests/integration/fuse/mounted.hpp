@@ -11,6 +11,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -58,6 +59,16 @@ class Mounted {
 
   // How many requests the server has had.
   [[nodiscard]] std::uint64_t requests() const { return activity_->requests; }
+
+  // How many bytes the server has read, from the image and of requests.
+  [[nodiscard]] std::uint64_t bytes_read() const {
+    std::ifstream file("/proc/" + std::to_string(server_) + "/io");
+    std::string name;
+    std::uint64_t bytes = 0;
+    file >> name >> bytes;
+    if (name != "rchar:") throw std::runtime_error("cannot see what the server reads");
+    return bytes;
+  }
 
   // Unmounts as an idle server would: only if nobody uses the mount.
   [[nodiscard]] bool unmount() const { return ::umount2(where_.c_str(), 0) == 0; }

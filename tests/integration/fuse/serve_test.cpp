@@ -164,6 +164,40 @@ TEST_F(ServeSmallFiles, AreReadByManyAtOnce) {
   }
 }
 
+// Two in each fragment block. What has been prepared is there when the image is not.
+TEST(ServeFragmentBlocks, ArePreparedBesideTheOneThatIsRead) {
+  XAR_NEEDS_FUSE();
+  constexpr std::size_t kSize = 60'000;
+  const test::Scratch scratch;
+  fs::create_directory(scratch / "tree");
+  const auto name_of = [](unsigned number) { return std::to_string(100 + number); };
+  for (unsigned i = 0; i < 40; ++i) {
+    test::write_file(scratch / "tree" / name_of(i), test::noise(kSize, i));
+  }
+  test::make_image(scratch / "tree", scratch / "image", "-comp zstd");
+  const Mounted mounted(scratch / "image", scratch / "mnt");
+  settle(mounted);
+  std::vector<base::Fd> files;
+  for (unsigned i = 0; i < 40; ++i) {
+    files.push_back(base::open_file(mounted.path() / name_of(i), O_RDONLY));
+  }
+  const auto is_right = [&](unsigned number) {
+    std::string content(kSize, '\0');
+    const ssize_t got = ::pread(files[number].get(), content.data(), kSize, 0);
+    return got == ssize_t{kSize} && content == test::noise(kSize, number);
+  };
+  const std::uint64_t before = mounted.bytes_read();
+  EXPECT_TRUE(is_right(20));
+  for (int i = 0; i < 1000 && mounted.bytes_read() < before + 8 * kSize; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  fs::resize_file(scratch / "image", 200);
+  for (const unsigned number : {18U, 19U, 21U, 22U, 23U, 24U, 25U}) {
+    EXPECT_TRUE(is_right(number)) << number;
+  }
+  EXPECT_FALSE(is_right(30));
+}
+
 TEST_F(Serve, ShowsOneNumberPerInodeInStatAndReaddir) {
   const Mounted mounted(image_, mountpoint_);
   const std::unique_ptr<DIR, int (*)(DIR*)> dir(
