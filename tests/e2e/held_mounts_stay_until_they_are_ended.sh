@@ -28,6 +28,8 @@ same "mounts" 3 "$(count_mounts "$WORK")"
 # Busy ones stay, and it is said who keeps them.
 tail -f here/folder/file >/dev/null &
 user=$!
+uses() { find "/proc/$1/fd" -lname "$2" | grep -q .; }
+wait_until uses "$user" "$WORK/here/folder/file"
 refused 125 "in use by $user (tail): end them first, or add --lazy" xarexec --unmount here
 refused 125 "in use by $user (tail)" xarexec --unmount "$WORK/here/"
 is_mounted "$WORK/here" || fail "unmounted while in use"
