@@ -164,6 +164,17 @@ void close_all_but(std::vector<int> kept) {
 
 }  // namespace
 
+AttentionToChildren::AttentionToChildren() {
+  struct sigaction found {};
+  ::sigaction(SIGCHLD, nullptr, &found);
+  was_ignored_ = found.sa_handler == SIG_IGN;
+  if (was_ignored_) ::signal(SIGCHLD, SIG_DFL);
+}
+
+AttentionToChildren::~AttentionToChildren() {
+  if (was_ignored_) ::signal(SIGCHLD, SIG_IGN);
+}
+
 Child::Child(const Command& command) : name_(command.arguments.front()) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) throw_errno("cannot make a pipe for", name_);

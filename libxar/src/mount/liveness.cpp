@@ -18,6 +18,7 @@
 #include "mount/proc.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
+#include "xar/base/process.hpp"
 
 namespace xar::mount {
 namespace {
@@ -35,6 +36,8 @@ constexpr int kAnswer = 1;
   if (fd >= 0) ::dup2(fd, kAsked);
   ::dup2(kAnswer + 1, kAnswer);
   for (int other = kAnswer + 1; other < 1024; ++other) ::close(other);
+  const pid_t self = ::getpid();
+  static_cast<void>(::write(kAnswer, &self, sizeof self));
   const char result = static_cast<char>(ask(kAsked));
   static_cast<void>(::write(kAnswer, &result, 1));
   ::_exit(0);
@@ -45,10 +48,20 @@ Liveness ask_in_child(int fd, const std::function<Liveness(int fd)>& ask) {
   if (::pipe2(ends, O_CLOEXEC) != 0) base::throw_errno("cannot make", "a pipe");
   const base::Fd ours(ends[0]);
   base::Fd theirs(ends[1]);
-  const pid_t child = ::fork();
-  if (child < 0) base::throw_errno("cannot start a process to ask", "a server");
-  if (child == 0) answer_in_child(fd, theirs.get(), ask);
+  // By a second fork it is init's child: one that cannot even die must not be one that
+  // the payload waits for.
+  const base::AttentionToChildren attention;
+  const pid_t between = ::fork();
+  if (between < 0) base::throw_errno("cannot start a process to ask", "a server");
+  if (between == 0) {
+    if (::fork() == 0) answer_in_child(fd, theirs.get(), ask);
+    ::_exit(0);
+  }
   theirs.reset();
+  while (::waitpid(between, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  pid_t child = 0;
+  if (::read(ours.get(), &child, sizeof child) != sizeof child) return Liveness::kStuck;
 
   pollfd watched{ours.get(), POLLIN, 0};
   int ready = 0;
@@ -56,13 +69,7 @@ Liveness ask_in_child(int fd, const std::function<Liveness(int fd)>& ask) {
     ready = ::poll(&watched, 1, kMilliseconds);
   } while (ready < 0 && errno == EINTR);
   char result = static_cast<char>(Liveness::kStuck);
-  if (ready == 1 && ::read(ours.get(), &result, 1) == 1) {
-    ::waitpid(child, nullptr, 0);
-  } else {
-    ::kill(child, SIGKILL);
-    // Where it cannot even die, it is for init to reap.
-    ::waitpid(child, nullptr, WNOHANG);
-  }
+  if (ready != 1 || ::read(ours.get(), &result, 1) != 1) ::kill(child, SIGKILL);
   return static_cast<Liveness>(result);
 }
 

@@ -25,6 +25,20 @@ struct Command {
   bool leads_group = false;              // so that a signal can reach all that it starts
 };
 
+// While this is there, children that end wait to be asked for their status, also where
+// the program was started with SIGCHLD ignored, which lets the kernel forget them at
+// once. Such objects must end in the reverse order of their beginning.
+class AttentionToChildren {
+ public:
+  AttentionToChildren();
+  ~AttentionToChildren();
+  AttentionToChildren(const AttentionToChildren&) = delete;
+  AttentionToChildren& operator=(const AttentionToChildren&) = delete;
+
+ private:
+  bool was_ignored_;
+};
+
 // A running program; the destructor waits for it.
 class Child {
  public:
@@ -43,6 +57,7 @@ class Child {
   void terminate() const;
 
  private:
+  AttentionToChildren attention_;
   std::string name_;
   pid_t pid_ = -1;
   Fd errors_;
@@ -74,6 +89,7 @@ class Daemon {
   void require();
 
  private:
+  AttentionToChildren attention_;
   pid_t between_;  // the caller's child, which makes the process
 };
 
