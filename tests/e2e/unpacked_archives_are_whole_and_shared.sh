@@ -34,6 +34,28 @@ mkdir "$WORK/cache/xar/.$(basename "$at").aBcDeF"
 same "without the tree" "right content 1" "$(xarexec "$WORK/app.xar")"
 same "leftovers" 2 "$(find "$WORK/cache/xar" -mindepth 1 -maxdepth 1 | grep -c .)"
 
+# A run keeps the tree that it began with when another finds a loss and unpacks anew.
+mkdir "$WORK/held"
+echo 'cd "$(dirname "$0")" && echo ready && read -r go && cat file' >"$WORK/held/run.sh"
+echo content >"$WORK/held/file"
+echo lost >"$WORK/held/other"
+xarbuild dir "$WORK/held" -o "$WORK/held.xar" --exec run.sh -q
+mkfifo "$WORK/go"
+xarexec "$WORK/held.xar" <"$WORK/go" >"$WORK/held.out" &
+held=$!
+exec 8>"$WORK/go"
+wait_until test -s "$WORK/held.out"
+tree=$(xarexec -m "$WORK/held.xar" 8>&-)
+rm "$tree/other"
+same "beside a run" content "$(echo go | xarexec "$WORK/held.xar" 8>&- | tail -n 1)"
+echo go >&8
+exec 8>&-
+wait "$held"
+same "the run that was there" content "$(tail -n 1 "$WORK/held.out")"
+rm "$tree/other"
+same "after it" content "$(echo go | xarexec "$WORK/held.xar" | tail -n 1)"
+same "trees that nobody uses" "" "$(find "$WORK/cache/xar" -name '.*.old-*')"
+
 # Another content by the same name is another tree; a damaged one is none.
 sed -i 's/right/other/' "$WORK/app/run.sh"
 xarbuild dir "$WORK/app" -o "$WORK/app.xar" --exec run.sh -q

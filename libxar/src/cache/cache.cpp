@@ -121,7 +121,7 @@ Unpacked ensure(const std::filesystem::path& path, const Source& source) {
   constexpr std::chrono::seconds kMoment{2};
   if (auto found = find_in(folder, name, source, kMoment)) return std::move(*found);
   if (lock.held()) folder.discard_unfinished(name);
-  folder.discard(name);
+  folder.retire(name);
   unpack(folder, name, source);
   write_witness(folder, name, source.identity);
   auto made = find_in(folder, name, source, kMoment);

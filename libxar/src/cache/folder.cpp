@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,11 +86,26 @@ bool Folder::is_named(int fd, const std::string& name) const {
          ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
+// Returns the new name, empty if there is nothing to hide.
+std::string Folder::hide(const std::string& name) const {
+  std::string hidden = "." + name + ".old-" + std::to_string(::getpid());
+  const bool done = ::renameat(fd_.get(), name.c_str(), fd_.get(), hidden.c_str()) == 0;
+  return done ? hidden : std::string();
+}
+
+bool Folder::is_locked(const std::string& name) const {
+  const base::Fd fd = open_own(name, O_RDONLY);
+  return fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 void Folder::discard(const std::string& name) const {
-  const std::string hidden = "." + name + ".old-" + std::to_string(::getpid());
-  if (::renameat(fd_.get(), name.c_str(), fd_.get(), hidden.c_str()) == 0) {
-    remove_tree(path_ / hidden);
-  }
+  const std::string hidden = hide(name);
+  if (!hidden.empty()) remove_tree(path_ / hidden);
+}
+
+void Folder::retire(const std::string& name) const {
+  const std::string hidden = hide(name);
+  if (!hidden.empty() && !is_locked(hidden)) remove_tree(path_ / hidden);
 }
 
 void Folder::discard_unfinished(const std::string& name) const {
@@ -100,7 +116,9 @@ void Folder::discard_unfinished(const std::string& name) const {
       found.push_back(entry.path());
     }
   }
-  for (const fs::path& path : found) remove_tree(path);
+  for (const fs::path& path : found) {
+    if (!is_locked(path.filename())) remove_tree(path);
+  }
 }
 
 }  // namespace xar::cache

@@ -34,10 +34,16 @@ class Folder {
   // on; what cannot be removed is left hidden.
   void discard(const std::string& name) const;
 
-  // Removes the hidden directories of those who have begun on `name` and did not finish.
+  // As discard(), but a directory that a run has locked is left hidden, for later.
+  void retire(const std::string& name) const;
+
+  // Removes the hidden directories of those who have begun on `name` and did not finish,
+  // and what was retired if no run uses it any more.
   void discard_unfinished(const std::string& name) const;
 
  private:
+  [[nodiscard]] std::string hide(const std::string& name) const;
+  [[nodiscard]] bool is_locked(const std::string& name) const;
   Folder(std::filesystem::path path, base::Fd fd)
       : path_(std::move(path)), fd_(std::move(fd)) {}
   std::filesystem::path path_;
