@@ -74,7 +74,8 @@ void keep_freed_memory() {
   ::mallopt(M_ARENA_MAX, 1);
 }
 
-// While this is there, a thread that decompresses content lets another take requests.
+// While this is there, a thread that decompresses content, or waits for one that does,
+// lets another take requests.
 class PassingOn {
  public:
   PassingOn(image::Image& image, Turn& turn) : image_(image) {

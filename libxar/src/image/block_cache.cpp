@@ -2,6 +2,16 @@
 #include "image/block_cache.hpp"
 
 namespace xar::image {
+namespace {
+
+// What a block costs besides its content. Images may have blocks of one byte.
+constexpr std::size_t kOverhead = 256;
+
+std::size_t cost_of(const Block& block) {
+  return block.content.size() + kOverhead;
+}
+
+}  // namespace
 
 // Says that this thread loads a block, until it has or has failed. Created and
 // destroyed with the mutex held; releases it in between.
@@ -26,11 +36,13 @@ class BlockCache::Loading {
   std::uint64_t position_;
 };
 
-SharedBlock BlockCache::get(std::uint64_t position, const std::function<Block()>& load) {
+SharedBlock BlockCache::get(std::uint64_t position, const std::function<Block()>& load,
+                            const std::function<void()>& before_waiting) {
   std::unique_lock lock(mutex_);
   for (;;) {
     if (SharedBlock block = find(position)) return block;
     if (!loading_.contains(position)) break;
+    if (before_waiting) before_waiting();
     loaded_.wait(lock);
   }
   const Loading loading(*this, lock, position);
@@ -57,10 +69,10 @@ SharedBlock BlockCache::find(std::uint64_t position) {
 void BlockCache::keep(std::uint64_t position, const SharedBlock& block) {
   entries_.push_front({position, block});
   by_position_[position] = entries_.begin();
-  size_ += block->content.size();
+  size_ += cost_of(*block);
   while (size_ > capacity_) {
     const Entry& oldest = entries_.back();
-    size_ -= oldest.block->content.size();
+    size_ -= cost_of(*oldest.block);
     by_position_.erase(oldest.position);
     entries_.pop_back();
   }

@@ -32,8 +32,10 @@ class BlockCache {
   explicit BlockCache(std::size_t capacity) : capacity_(capacity) {}
 
   // The block at `position`, by `load` if it is not here. Several threads that
-  // want the same one wait for a single load. Throws what `load` throws.
-  SharedBlock get(std::uint64_t position, const std::function<Block()>& load);
+  // want the same one wait for a single load, each after it has called `before_waiting`,
+  // which may be empty and must not come back here. Throws what `load` throws.
+  SharedBlock get(std::uint64_t position, const std::function<Block()>& load,
+                  const std::function<void()>& before_waiting = {});
 
   // Forgets all blocks.
   void forget();

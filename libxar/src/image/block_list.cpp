@@ -47,6 +47,7 @@ BlockList Waypoints::list_from(const BlockStore& store, InodeReference reference
   if (number >= kStride) {
     Shared waypoints = find(reference);
     if (!waypoints) {
+      store.announce_work();
       const std::uint64_t count = block_count(file, store.superblock().block_size);
       waypoints = std::make_shared<const std::vector<BlockList::Waypoint>>(
           waypoints_of(file, count));

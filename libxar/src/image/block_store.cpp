@@ -62,11 +62,12 @@ SharedBlock BlockStore::metadata(std::uint64_t position) const {
 }
 
 SharedBlock BlockStore::data(const StoredBlock& where) const {
-  return data_.get(where.position, [&] {
-    if (before_loading_) before_loading_();
+  const auto load = [&] {
+    announce_work();
     return read_block(where.position, where.size(), where.compressed(),
                       superblock_.block_size);
-  });
+  };
+  return data_.get(where.position, load, before_working_);
 }
 
 // The tables stand at the end, one behind the other.

@@ -51,8 +51,14 @@ class BlockStore {
   // The data or fragment block stored at `where`, at most one block size long.
   [[nodiscard]] SharedBlock data(const StoredBlock& where) const;
 
-  // Has `call` called by whoever loads a data block, before. Not while others read.
-  void before_loading(std::function<void()> call) { before_loading_ = std::move(call); }
+  // Has `call` called by whoever loads a data block, waits for one that another thread
+  // loads, or announces work, before. Not while others read.
+  void before_working(std::function<void()> call) { before_working_ = std::move(call); }
+
+  // Something else that takes long is about to be done.
+  void announce_work() const {
+    if (before_working_) before_working_();
+  }
 
   // See Image::read_ahead().
   void read_ahead() const;
@@ -70,7 +76,7 @@ class BlockStore {
   std::filesystem::path name_;
   Superblock superblock_;
   mutable Decompressor decompressor_;
-  std::function<void()> before_loading_;
+  std::function<void()> before_working_;
   mutable BlockCache metadata_;
   mutable BlockCache data_;
 };

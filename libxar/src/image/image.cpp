@@ -223,7 +223,7 @@ void Image::read_ahead() const {
 }
 
 void Image::before_decompressing(std::function<void()> call) {
-  state_->store.before_loading(std::move(call));
+  state_->store.before_working(std::move(call));
 }
 
 int Image::read_link(InodeReference link, std::string& out) const {
