@@ -44,7 +44,9 @@ is_unserved() { [ -z "$(server)" ]; }
 wait_until is_unserved || fail "the server stays"
 launch xarexec -m "$WORK/app.xar" "$WORK/here" >/dev/null
 is_good_daemon "$(server)"
-xarexec -u "$WORK/here"
+# Which signals it uses for itself is nobody's business.
+kill -USR1 "$(server)"
+kill -TERM "$(server)"
 wait_until is_unserved || fail "the server stays"
 if unshare -U true 2>/dev/null; then
   same "launch in a namespace" ran "$(launch xarexec --backend userns "$WORK/app.xar")"

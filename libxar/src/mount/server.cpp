@@ -53,8 +53,10 @@ class IdleWatch {
       Expiry expiry = expire(duty_.point);
       // Used since the last tick. The look at the mount, so that a successor at
       // the same path is not marked in our place, wipes the mark out: set it again.
-      if (marked_ && expiry == Expiry::kMarked && is_ours()) expiry = expire(duty_.point);
-      marked_ = expiry == Expiry::kMarked;
+      const bool again = marked_ && expiry == Expiry::kMarked;
+      const bool ours = !again || is_ours();
+      if (again && ours) expiry = expire(duty_.point);
+      marked_ = ours && expiry == Expiry::kMarked;
       may_expire_ = expiry != Expiry::kForbidden;
       if (may_expire_) return expiry == Expiry::kGone;
     }
@@ -82,14 +84,16 @@ void leave_politely(const Duty& duty, std::uint64_t device) {
 
 // Waits for the time-out or a signal, whichever comes first, until told to stop.
 // sigtimedwait measures by the monotonic clock: suspending is not idling.
-void watch(const Duty& duty, std::uint64_t device, const fuse::Activity& activity) {
+void watch(const Duty& duty, std::uint64_t device, const fuse::Activity& activity,
+           const std::atomic<bool>& is_ending) {
   const sigset_t signals = watched_signals();
   const timespec timeout{static_cast<time_t>(duty.timeout), 0};
   IdleWatch idle(duty, device, activity);
   for (;;) {
     const int signal =
         ::sigtimedwait(&signals, nullptr, duty.timeout > 0 ? &timeout : nullptr);
-    if (signal == kStopSignal) return;
+    if (is_ending) return;
+    if (signal == kStopSignal) continue;  // somebody else's
     if (signal > 0) {
       leave_politely(duty, device);
     } else if (errno == EAGAIN) {
@@ -102,8 +106,11 @@ void watch(const Duty& duty, std::uint64_t device, const fuse::Activity& activit
 class Watcher {
  public:
   Watcher(const Duty& duty, std::uint64_t device, const fuse::Activity& activity)
-      : thread_([&duty, device, &activity] { watch(duty, device, activity); }) {}
+      : thread_([&duty, device, &activity, this] {
+          watch(duty, device, activity, is_ending_);
+        }) {}
   ~Watcher() {
+    is_ending_ = true;
     ::pthread_kill(thread_.native_handle(), kStopSignal);
     thread_.join();
   }
@@ -111,6 +118,7 @@ class Watcher {
   Watcher& operator=(const Watcher&) = delete;
 
  private:
+  std::atomic<bool> is_ending_ = false;
   std::thread thread_;
 };
 
