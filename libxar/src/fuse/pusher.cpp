@@ -5,6 +5,7 @@
 #include <sys/uio.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "fuse/inode_number.hpp"
@@ -123,7 +124,7 @@ bool Pusher::was_pushed(fuse_ino_t number, std::uint64_t block) {
   return false;
 }
 
-void Pusher::has_read(fuse_ino_t number, std::uint64_t offset, std::size_t size) {
+void Pusher::has_read(fuse_ino_t number, std::uint64_t offset, std::size_t size) try {
   if (size > kMostAtRandom) return;
   const std::uint64_t block_size = image_.block_size();
   const std::uint64_t begin = offset - offset % block_size;
@@ -134,6 +135,7 @@ void Pusher::has_read(fuse_ino_t number, std::uint64_t offset, std::size_t size)
   turn_.pass();
   if (offset > begin) store(number, begin, offset - begin);
   if (offset + size < end) store(number, offset + size, end - offset - size);
+} catch (const std::bad_alloc&) {
 }
 
 // As fuse_lowlevel_notify_store does, which copies the content once more. What fails here

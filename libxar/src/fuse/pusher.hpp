@@ -55,7 +55,7 @@ class Pusher {
   // The kernel has been sent `size` bytes from `offset` on of a file that is not small.
   // If that is as little as only random reading asks for, the rest of the block follows,
   // as the kernel's own SquashFS does it: another read of the block costs no request
-  // then.
+  // then. Where there is no memory for that, nothing follows.
   void has_read(fuse_ino_t number, std::uint64_t offset, std::size_t size);
 
   // Gives back what memory it has; what has been told so far is not pushed any more.

@@ -15,7 +15,7 @@
 namespace xar::mount {
 namespace {
 
-// One line, of this and two numbers in hex and the identity.
+// One line, of this, a number in hex and the identity.
 constexpr const char* kFormat = "xar-mount %llx %.128s\n";
 constexpr std::size_t kMaxClaim = 256;
 
