@@ -116,7 +116,8 @@ class Image {
   void read_ahead() const;
 
   // Has `call` called by each thread that is about to decompress content, or to wait for
-  // another that does, which takes far longer than all else. It must not throw. Not while other threads use the image.
+  // another that does, which takes far longer than all else. It must not throw. Not while
+  // other threads use the image.
   void before_decompressing(std::function<void()> call);
 
   // Gives back the memory of everything that can be read again.
