@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/vfs.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,6 +17,7 @@
 #include "mount/proc.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
+#include "xar/base/file.hpp"
 #include "xar/base/process.hpp"
 
 namespace xar::mount {
@@ -25,41 +25,21 @@ namespace {
 
 constexpr int kMilliseconds = 2000;
 
-// What the child keeps must be of these two numbers.
-constexpr int kAsked = 0;
-constexpr int kAnswer = 1;
-
-[[noreturn]] void answer_in_child(int fd, int answer,
-                                  const std::function<Liveness(int fd)>& ask) {
-  // Nothing of the caller's may stay open in a process that may stay for long.
-  ::dup2(answer, kAnswer + 1);
-  if (fd >= 0) ::dup2(fd, kAsked);
-  ::dup2(kAnswer + 1, kAnswer);
-  for (int other = kAnswer + 1; other < 1024; ++other) ::close(other);
-  const pid_t self = ::getpid();
-  static_cast<void>(::write(kAnswer, &self, sizeof self));
-  const char result = static_cast<char>(ask(kAsked));
-  static_cast<void>(::write(kAnswer, &result, 1));
-  ::_exit(0);
-}
-
+// The process that asks is a daemon: one that cannot even die must not be one that the
+// payload waits for. It says its number before it asks.
 Liveness ask_in_child(int fd, const std::function<Liveness(int fd)>& ask) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) base::throw_errno("cannot make", "a pipe");
-  const base::Fd ours(ends[0]);
-  base::Fd theirs(ends[1]);
-  // By a second fork it is init's child: one that cannot even die must not be one that
-  // the payload waits for.
-  const base::AttentionToChildren attention;
-  const pid_t between = ::fork();
-  if (between < 0) base::throw_errno("cannot start a process to ask", "a server");
-  if (between == 0) {
-    if (::fork() == 0) answer_in_child(fd, theirs.get(), ask);
-    ::_exit(0);
-  }
+  const base::Fd ours = base::above_standard_streams(base::Fd(ends[0]));
+  base::Fd theirs = base::above_standard_streams(base::Fd(ends[1]));
+  const base::Fd asked(fd >= 0 ? ::fcntl(fd, F_DUPFD_CLOEXEC, 3) : -1);
+  base::Daemon({theirs.get(), asked.get()}, [&] {
+    const pid_t self = ::getpid();
+    static_cast<void>(::write(theirs.get(), &self, sizeof self));
+    const char result = static_cast<char>(ask(asked.get()));
+    return ::write(theirs.get(), &result, 1) == 1 ? 0 : 1;
+  }).require();
   theirs.reset();
-  while (::waitpid(between, nullptr, 0) < 0 && errno == EINTR) {
-  }
   pid_t child = 0;
   if (::read(ours.get(), &child, sizeof child) != sizeof child) return Liveness::kStuck;
 
