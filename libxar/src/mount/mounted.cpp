@@ -67,9 +67,10 @@ void add_server(Mounted& mounted, const Server& server) {
 
 // Whether a server can be the mount's: where the device number is the same but the
 // archive is not, the server has not noticed yet that its own mount is gone and the
-// number another's.
+// number another's. A user's server serves no mount of another user.
 bool may_serve(const Server& server, const TableEntry& entry) {
   return server.device == entry.device &&
+         server.owner == entry.owner.value_or(server.owner) &&
          (!entry.source.starts_with('/') || server.archive == entry.source);
 }
 

@@ -71,12 +71,21 @@ T field(base::ByteView bytes, std::size_t offset) {
   return value;
 }
 
-std::optional<Server> read_record(const fs::path& path) {
+// Whether the memory behind `fd` belongs to `owner`. A process can be handed memory of
+// another user, who would then speak in its name.
+bool belongs_to(int fd, uid_t owner) {
+  struct stat status {};
+  return ::fstat(fd, &status) == 0 && status.st_uid == owner;
+}
+
+// The record behind `path` in a process of `owner`.
+std::optional<Server> read_record(const fs::path& path, uid_t owner) {
   // Not memory of ours: it is copied before it is looked at, and no longer read then.
   const base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   base::Bytes bytes(sizeof(Layout));
-  if (!fd || ::pread(fd.get(), bytes.data(), bytes.size(), 0) !=
-                 static_cast<ssize_t>(bytes.size())) {
+  if (!fd || !belongs_to(fd.get(), owner) ||
+      ::pread(fd.get(), bytes.data(), bytes.size(), 0) !=
+          static_cast<ssize_t>(bytes.size())) {
     return std::nullopt;
   }
   if (std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0) return std::nullopt;
@@ -86,6 +95,7 @@ std::optional<Server> read_record(const fs::path& path) {
   if (!point || !archive) return std::nullopt;
 
   Server server;
+  server.owner = owner;
   server.device = field<std::uint64_t>(bytes, offsetof(Layout, device));
   server.point = *point;
   server.archive = *archive;
@@ -101,10 +111,8 @@ std::optional<Server> read_record(const fs::path& path) {
 
 // What the kernel says of the process; false if it is gone.
 bool add_process(const fs::path& process, Server& server) {
-  struct stat status {};
   const char state = state_of(server.pid);
-  if (state == '\0' || ::stat(process.c_str(), &status) != 0) return false;
-  server.owner = status.st_uid;
+  if (state == '\0') return false;
   server.stopped = state == 'T' || state == 't';
   try {
     // "size resident shared ...", in pages.
@@ -158,7 +166,9 @@ std::vector<Server> find_servers() {
     for_each_name(process / "fd", [&](const char* number) {
       const fs::path file = process / "fd" / number;
       if (!is_record(file)) return;
-      auto server = read_record(file);
+      struct stat status {};
+      if (::stat(process.c_str(), &status) != 0) return;
+      auto server = read_record(file, status.st_uid);
       if (!server) return;
       server->pid = pid;
       if (!add_process(process, *server)) return;

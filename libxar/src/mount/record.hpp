@@ -38,8 +38,9 @@ class Record {
   base::Fd fd_;
 };
 
-// The reader's side: the servers whose records the calling user may read. What a record
-// says is its process's word: it is of well-formed text, and no more than that is known.
+// The reader's side: the servers whose records the calling user may read. A record counts
+// only if the memory belongs to the user of the process that has it. What it says is that
+// user's word: it is of well-formed text, and no more than that is known.
 std::vector<Server> find_servers();
 
 }  // namespace xar::mount
