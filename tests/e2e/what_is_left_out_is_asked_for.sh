@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Each function of xarexec/leave_out replaces one of a library: something else that is
+# linked into the launcher refers to it. And each source there is used.
+. "$(dirname "$0")/lib.sh"
+
+map="$XAR_BUILD/xarexec/xarexec.map"
+[ -e "$map" ] || skip "the launcher is not static"
+
+find "$XAR_BUILD/xarexec" -path '*/leave_out/*.o' >"$WORK/objects"
+xargs nm -C --defined-only <"$WORK/objects" | awk '$2 == "T" { print $3 }' | sort -u >"$WORK/defined"
+[ -s "$WORK/defined" ] || fail "nothing is left out"
+
+# The table at the map's end: for each name the file that defines it, and below it those
+# that refer to it. A long name stands in a line of its own.
+awk '
+  /^Cross Reference Table/ { in_table = 1; next }
+  !in_table { next }
+  /^[^ ]/ { name = $1; files = NF - 1; next }
+  { files++ }
+  files > 1 { print name }
+' "$map" | sort -u >"$WORK/referred"
+same "functions that nothing refers to" "" "$(comm -23 "$WORK/defined" "$WORK/referred" | tr '\n' ' ')"
+
+for source in "$HERE"/../../xarexec/leave_out/*.cpp; do
+  name=$(basename "$source" .cpp)
+  [ "$name" = probe ] || grep -q "/$name\.cpp\.o$" "$WORK/objects" ||
+    skip "this machine's libraries do not link with leave_out/$name.cpp"
+done
