@@ -14,7 +14,8 @@ int main(int argc, char**) {
   if (argc > 1) throw std::runtime_error("never run");
   fuse_args args = {};
   const fuse_lowlevel_ops operations = {};
-  fuse_session* session = fuse_session_new(&args, &operations, sizeof(operations), nullptr);
+  fuse_session* session =
+      fuse_session_new(&args, &operations, sizeof(operations), nullptr);
   fuse_session_loop_mt(session, nullptr);
   fuse_session_destroy(session);
   unsigned char digest[crypto_hash_sha256_BYTES];

@@ -3,6 +3,7 @@
 // server alone.
 #pragma once
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
