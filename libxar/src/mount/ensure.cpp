@@ -5,7 +5,6 @@
 #include <fcntl.h>
 
 #include <cerrno>
-#include <cstdio>
 
 #include "mount/attach.hpp"
 #include "mount/claim.hpp"
@@ -13,6 +12,7 @@
 #include "mount/folder.hpp"
 #include "mount/liveness.hpp"
 #include "mount/mount_on.hpp"
+#include "mount/name_hash.hpp"
 #include "mount/server.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
@@ -21,15 +21,8 @@
 namespace xar::mount {
 
 Place beside(const Place& place, const Archive& archive) {
-  // FNV-1a: it only has to spread names, what is mounted there is compared in full.
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : archive.identity) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  }
-  char text[20];
-  std::snprintf(text, sizeof text, ".%016llx", static_cast<unsigned long long>(hash));
   Place result = place;
-  result.name += text;
+  result.name += '.' + hashed_name(archive.identity);
   return result;
 }
 

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mount/cgroup.hpp"
 #include "xar/base/error.hpp"
-#include "xar/base/file.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -60,34 +60,13 @@ std::vector<Place> choose_folders(const header::Header& header,
   throw base::Error("cannot mount below", surroundings.roots.front(), kExpected);
 }
 
-// The inode of the cgroup's directory. The original takes the third field of
-// /proc/self/cgroup, whatever the line, and so do we.
-std::optional<ino_t> cgroup_inode() {
-  std::string text;
-  try {
-    text = base::read_text("/proc/self/cgroup", 4096);
-  } catch (const base::SystemError&) {
-    return std::nullopt;
-  }
-  const std::size_t first = text.find(':');
-  const std::size_t second = first == text.npos ? text.npos : text.find(':', first + 1);
-  if (second == text.npos) return std::nullopt;
-  const std::size_t end = text.find_first_of(":\n", second + 1);
-  const std::string group = text.substr(second + 1, end - second - 1);
-  for (const char* root : {"/sys/fs/cgroup/", "/cgroup2/"}) {
-    if (const auto inode = inode_of(root + group)) return inode;
-  }
-  return std::nullopt;
-}
-
 // Whoever tears down a pid namespace or a cgroup kills the server inside: a mount
 // is shared only within both.
 std::string seed_of(const Surroundings& surroundings) {
   const std::string& own = surroundings.seed.value_or("");
   if (!own.empty() && own.find('/') == own.npos) return own;
   std::string seed = "nspid" + std::to_string(inode_of("/proc/self/ns/pid").value_or(0));
-  if (const auto cgroup = cgroup_inode()) seed += "_cgpid" + std::to_string(*cgroup);
-  return seed;
+  return seed + cgroup_name_part(read_cgroups());
 }
 
 }  // namespace

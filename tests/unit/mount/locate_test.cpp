@@ -43,8 +43,9 @@ class LocateTest : public ::testing::Test {
 TEST_F(LocateTest, NamesTheMountAsTheOriginalDoes) {
   const Place place = locate(header_, surroundings_).front();
   EXPECT_EQ(place.user_folder, root_ / ("uid-" + std::to_string(::geteuid())));
-  EXPECT_THAT(place.name,
-              MatchesRegex("b78cddc6-seed-nspid[0-9]+(_cgpid[0-9]+)?-ns-[0-9]+"));
+  EXPECT_THAT(
+      place.name,
+      MatchesRegex("b78cddc6-seed-nspid[0-9]+(_cgpid[0-9]+|_cg[0-9a-f]+)?-ns-[0-9]+"));
   EXPECT_EQ(place.lock_name(), "lockfile." + place.name);
   struct stat status {};
   ASSERT_EQ(::stat("/proc/self/ns/mnt", &status), 0);
