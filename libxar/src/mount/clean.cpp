@@ -3,15 +3,19 @@
 // there at any time: all is done relative to descriptors, and no link is followed.
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <ctime>
 #include <set>
 
 #include "mount/attach.hpp"
+#include "mount/claim.hpp"
+#include "mount/folder.hpp"
 #include "mount/proc.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/mount.hpp"
@@ -49,14 +53,69 @@ base::Fd open_folder(const fs::path& path, uid_t owner) {
   return fd;
 }
 
-// The lock of `name`, held, or nothing where somebody holds it or it cannot be locked.
-// Where there is no such file, `missing` is set: nobody holds it then.
-base::Fd try_lock(int folder, const std::string& name, bool& missing) {
-  base::Fd fd(
-      ::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  missing = !fd && errno == ENOENT;
-  if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return base::Fd();
+// Whether `folder` certainly has no `name`. Root may not look at a user's mount: that a
+// look fails for another reason does not mean that there is nothing.
+bool is_absent(int folder, const std::string& name) {
+  struct stat status {};
+  return ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 &&
+         errno == ENOENT;
+}
+
+// What keeps launches from a mount while it is held: the lock on its lock file. Not held
+// where a launch or a server has it, or it cannot be had.
+struct PlaceLock {
+  base::Fd fd;
+  bool missing = false;  // there is no lock file
+};
+
+// The lock file may have been removed by who had the lock before.
+bool try_lock(int fd, int folder, const std::string& name) {
+  return ::flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(fd, folder, name) &&
+         !server_of(fd);
+}
+
+PlaceLock lock_place(int folder, const std::string& lock_name) {
+  PlaceLock lock;
+  lock.fd.reset(::openat(folder, lock_name.c_str(),
+                         O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  lock.missing = !lock.fd && errno == ENOENT;
+  if (lock.fd && !try_lock(lock.fd.get(), folder, lock_name)) lock.fd.reset();
+  return lock;
+}
+
+// Files that are made while this exists are `owner`'s, also if root makes them.
+class ActingAs {
+ public:
+  explicit ActingAs(const struct stat& owner)
+      : group_(static_cast<gid_t>(::setfsgid(owner.st_gid))),
+        user_(static_cast<uid_t>(::setfsuid(owner.st_uid))) {}
+  ~ActingAs() {
+    ::setfsuid(user_);
+    ::setfsgid(group_);
+  }
+  ActingAs(const ActingAs&) = delete;
+  ActingAs& operator=(const ActingAs&) = delete;
+
+ private:
+  gid_t group_;
+  uid_t user_;
+};
+
+// A lock file where there is none, locked: as its owner has it, so that a launch that
+// comes just then can wait for it.
+base::Fd make_lock(int folder, const std::string& lock_name) {
+  struct stat owner {};
+  if (::fstat(folder, &owner) != 0) return base::Fd();
+  const ActingAs acting(owner);
+  base::Fd fd(::openat(folder, lock_name.c_str(),
+                       O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!fd || !try_lock(fd.get(), folder, lock_name)) return base::Fd();
   return fd;
+}
+
+// The original's names, which are ours, too: "<uuid>-seed-<seed>-ns-<number>".
+bool is_mount_name(const std::string& name) {
+  return name.find("-seed-") != name.npos;
 }
 
 std::uint64_t age_of(const struct stat& status) {
@@ -110,11 +169,9 @@ class Cleaner {
   [[nodiscard]] bool remove_dead(const Mounted& mounted) const {
     const base::Fd parent(::open(mounted.point.parent_path().c_str(),
                                  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    bool missing = false;
     const std::string name = mounted.point.filename();
-    const base::Fd lock =
-        try_lock(parent.get(), std::string(kLockPrefix) + name, missing);
-    if (!parent || (!lock && !missing)) return false;
+    const PlaceLock lock = lock_place(parent.get(), std::string(kLockPrefix) + name);
+    if (!parent || (!lock.fd && !lock.missing)) return false;
     // Through the descriptor: by its path, a user could lead root elsewhere.
     const fs::path point = "/proc/self/fd/" + std::to_string(parent.get()) + "/" + name;
     if (device_at(point) != mounted.device) return false;
@@ -134,38 +191,63 @@ class Cleaner {
     }
   }
 
-  // One without a lock file is not a launcher's, or one is about to lock it.
   void directory(int folder, const fs::path& path, const std::string& name) {
     const fs::path point = path / name;
     if (points_.contains(point)) return;
-    bool missing = false;
-    const base::Fd lock = try_lock(folder, std::string(kLockPrefix) + name, missing);
     const base::Fd fd(
         ::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    // Held by the server of a mount in another namespace, and by one that is leaving: to
+    // remove this it has to find the other lock free.
+    if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 || !is_empty(fd.get())) return;
+    const PlaceLock lock = lock_place(folder, std::string(kLockPrefix) + name);
+    if (!lock.fd && !lock.missing) return;
     struct stat status {};
-    if (!lock || !fd || ::fstat(lock.get(), &status) != 0) return;
-    // Held by the server of a mount in another namespace.
-    if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return;
-    if (age_of(status) < cleaning_.older_than || !is_empty(fd.get())) return;
-    if (cleaning_.dry_run || ::unlinkat(folder, name.c_str(), AT_REMOVEDIR) == 0) {
+    const int used = lock.fd ? lock.fd.get() : fd.get();
+    if (::fstat(used, &status) != 0 || age_of(status) < cleaning_.older_than) return;
+    const bool removed = lock.fd ? remove_directory(folder, name)
+                                 : remove_directory_without_lock(folder, name, status);
+    if (removed) {
       gone_.insert(point);
       report_(Leftover::kDirectory, point);
     }
   }
 
+  [[nodiscard]] bool remove_directory(int folder, const std::string& name) const {
+    return cleaning_.dry_run || ::unlinkat(folder, name.c_str(), AT_REMOVEDIR) == 0;
+  }
+
+  // One that looks as launchers make them: the lock file went without it. A launch makes
+  // the lock file first, so that only who has made it here knows that none is under way.
+  [[nodiscard]] bool remove_directory_without_lock(int folder, const std::string& name,
+                                                   const struct stat& status) const {
+    constexpr mode_t kMode = 0755;
+    struct stat owner {};
+    if (!is_mount_name(name) || (status.st_mode & 07777) != kMode ||
+        ::fstat(folder, &owner) != 0 || status.st_uid != owner.st_uid) {
+      return false;
+    }
+    if (cleaning_.dry_run) return true;
+    const std::string lock_name = std::string(kLockPrefix) + name;
+    const base::Fd lock = make_lock(folder, lock_name);
+    if (!lock) return false;
+    const bool removed = remove_directory(folder, name);
+    ::unlinkat(folder, lock_name.c_str(), 0);
+    return removed;
+  }
+
   void lock_file(int folder, const fs::path& path, const std::string& name) {
     const std::string of = name.substr(kLockPrefix.size());
+    const auto is_useless = [&] {
+      return (cleaning_.dry_run && gone_.contains(path / of)) || is_absent(folder, of);
+    };
+    if (!is_useless()) return;
+    const PlaceLock lock = lock_place(folder, name);
     struct stat status {};
-    if (!gone_.contains(path / of) &&
-        ::fstatat(folder, of.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
-      return;
-    }
-    bool missing = false;
-    const base::Fd lock = try_lock(folder, name, missing);
-    if (!lock || ::fstat(lock.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
+    if (!lock.fd || ::fstat(lock.fd.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
         age_of(status) < cleaning_.older_than) {
       return;
     }
+    if (!is_useless()) return;  // made just before it was locked
     if (cleaning_.dry_run || ::unlinkat(folder, name.c_str(), 0) == 0) {
       report_(Leftover::kLock, path / name);
     }
@@ -182,10 +264,13 @@ class Cleaner {
     }
   }
 
+  // One that cannot be read is not.
   static bool is_empty(int fd) {
+    const fs::path path = "/proc/self/fd/" + std::to_string(fd);
+    const base::Fd again(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!again) return false;
     bool empty = true;
-    for_each_name("/proc/self/fd/" + std::to_string(fd),
-                  [&](const char*) { empty = false; });
+    for_each_name(path, [&](const char*) { empty = false; });
     return empty;
   }
 
@@ -193,7 +278,7 @@ class Cleaner {
   const Report& report_;
   std::vector<Mounted> mounts_;
   std::set<fs::path> points_;  // where something is mounted, here or elsewhere
-  std::set<fs::path> gone_;    // directories removed, or to be
+  std::set<fs::path> gone_;    // directories removed, or that would be
 };
 
 }  // namespace

@@ -41,16 +41,6 @@ void require_own(int fd, mode_t type, mode_t permissions,
   }
 }
 
-// Whether `fd` is what is called so now: a file that was locked may have been removed
-// by who held the lock before.
-bool is_named(int fd, const UserFolder& folder, const std::string& name) {
-  struct stat ours {};
-  struct stat named {};
-  return ::fstat(fd, &ours) == 0 &&
-         ::fstatat(folder.fd(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-         ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
-}
-
 base::Fd open_lock_file(const UserFolder& folder, const Place& place) {
   const std::filesystem::path path = place.user_folder / place.lock_name();
   base::Fd fd = folder.open_file(place.lock_name(), O_RDWR | O_CREAT, kLockMode);
@@ -74,6 +64,14 @@ void wait_for_lock(int fd, const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+bool is_named(int fd, int folder, const std::string& name) {
+  struct stat ours {};
+  struct stat named {};
+  return ::fstat(fd, &ours) == 0 &&
+         ::fstatat(folder, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+}
 
 std::optional<UserFolder> UserFolder::open(const Place& place) {
   base::Fd fd(
@@ -134,7 +132,7 @@ Lock::Lock(const UserFolder& folder, const Place& place) {
   do {
     fd_ = open_lock_file(folder, place);
     wait_for_lock(fd_.get(), place.user_folder / place.lock_name());
-  } while (!is_named(fd_.get(), folder, place.lock_name()));
+  } while (!is_named(fd_.get(), folder.fd(), place.lock_name()));
 }
 
 void Lock::renew(const UserFolder& folder, const Place& place) {
@@ -144,7 +142,8 @@ void Lock::renew(const UserFolder& folder, const Place& place) {
 }
 
 bool Lock::try_to_take(int fd, const UserFolder& folder, const Place& place) {
-  return ::flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(fd, folder, place.lock_name());
+  return ::flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+         is_named(fd, folder.fd(), place.lock_name());
 }
 
 }  // namespace xar::mount

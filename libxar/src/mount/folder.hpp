@@ -42,6 +42,10 @@ class UserFolder {
   base::Fd fd_;
 };
 
+// Whether `fd` is what `folder` calls `name` now: a file that was locked may have been
+// removed by who held the lock before.
+bool is_named(int fd, int folder, const std::string& name);
+
 // Held while a mount is made: one process at a time for one place.
 class Lock {
  public:
