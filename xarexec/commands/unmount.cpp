@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <exception>
 #include <filesystem>
 #include <system_error>
 
@@ -65,14 +66,14 @@ Mounts own(const Mounts& all) {
 }
 
 // Each of them, the last mounted first, whatever becomes of the others.
-int unmount_each(const Mounts& mounts, bool lazily) {
+int unmount_each(Mounts mounts, bool lazily) {
+  std::reverse(mounts.begin(), mounts.end());
   int status = 0;
-  for (auto mounted = mounts.rbegin(); mounted != mounts.rend(); ++mounted) {
-    status = std::max(status, base::run_main("xarexec", [&] {
-                        mount::unmount(*mounted, lazily);
-                        return 0;
+  mount::unmount(mounts, lazily, [&](const std::exception_ptr& error) {
+    status = std::max(status, base::run_main("xarexec", [&]() -> int {
+                        std::rethrow_exception(error);
                       }));
-  }
+  });
   return status;
 }
 
@@ -81,7 +82,7 @@ int unmount_each(const Mounts& mounts, bool lazily) {
 void Unmount::describe(OptionSet& options) {
   options.flag("--all", all, "All that this user has mounted");
   options.flag("-l,--lazy", lazily,
-               "At once, even if in use: those who use it keep it until they are done");
+               "Even if in use: later runs do not use it, and those who do keep it");
   options.optional_operand("FILE|MOUNTPOINT", what,
                            "The archive, or where it is mounted");
 }

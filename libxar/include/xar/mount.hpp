@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -183,11 +184,18 @@ std::vector<std::vector<User>> find_users(const std::vector<Mounted>& mounts);
 // Whether another process uses `directory`, as a User does a mount, or what is below it.
 bool is_in_use(const std::filesystem::path& directory);
 
-// Takes a mount away, at once if `lazily`: then those who use it keep it until they are
-// done. One that is mounted elsewhere its server is asked to take away. Throws
-// base::Error that says who uses it if it is in use otherwise, or whose it is if it is
-// another user's and the caller is not root.
+// Takes a mount away. Throws base::Error that says who uses it if it is in use, or whose
+// it is if it is another user's and the caller is not root; with fusermount3's own words
+// where that refuses. If `lazily`, one in use goes, too: a mount that launches share is
+// not used by later ones and goes when its last user is done, one that is held goes at
+// once, and who has something of it open keeps that. For a mount that is elsewhere, asks
+// its server, for five seconds at most.
 void unmount(const Mounted& mounted, bool lazily);
+
+// The same for several, the first first, whatever becomes of the others: calls `failed`
+// with what unmount() would throw. Their servers are waited for all at once.
+void unmount(const std::vector<Mounted>& mounts, bool lazily,
+             const std::function<void(std::exception_ptr)>& failed);
 
 // What runs leave behind that ended badly, or long ago.
 enum class Leftover {

@@ -115,6 +115,25 @@ base::Fd attach_by_helper(const std::filesystem::path& point,
   return device;
 }
 
+constexpr const char* kNoHelper = "there is no fusermount3: install the package fuse3";
+
+Detached detach_by_helper(const std::filesystem::path& point, Detach how) {
+  try {
+    const char* option = how == Detach::kNow ? "-uz" : "-u";
+    const base::Outcome outcome = base::run({{kHelper, option, "--", point}, {}, -1});
+    if (outcome.status == 0) return {true, false, {}};
+    std::string reason = std::string(kHelper) + ": " + helper_words(outcome);
+    const bool is_busy = reason.ends_with(std::strerror(EBUSY));
+    // It finds there which mounts are the user's.
+    if (::access("/etc/mtab", R_OK) != 0) {
+      reason += ": as root: ln -s /proc/self/mounts /etc/mtab";
+    }
+    return {false, is_busy, reason};
+  } catch (const base::SystemError& error) {
+    return {false, false, error.number() == ENOENT ? kNoHelper : error.what()};
+  }
+}
+
 std::optional<std::uint64_t> statx_device(int folder, const char* path, int flags) {
   struct statx status {};
   if (::statx(folder, path, flags | AT_STATX_DONT_SYNC, 0, &status) != 0) {
@@ -141,23 +160,17 @@ base::Fd attach(const std::filesystem::path& point, int directory,
   } catch (const base::SystemError& error) {
     // A search through PATH says EACCES where a folder of it cannot be entered.
     if (error.number() != ENOENT && error.number() != EACCES) throw;
-    throw base::Error("cannot mount on", point,
-                      "there is no fusermount3: install the package fuse3");
+    throw base::Error("cannot mount on", point, kNoHelper);
   }
 }
 
-bool detach(const std::filesystem::path& point, Detach how) {
+Detached detach(const std::filesystem::path& point, Detach how) {
   const int flag = how == Detach::kNow ? MNT_DETACH : 0;
-  if (::umount2(point.c_str(), flag | UMOUNT_NOFOLLOW) == 0) return true;
-  if (errno != EPERM) return false;
-  try {
-    return base::run({{kHelper, how == Detach::kNow ? "-uz" : "-u", "--", point.native()},
-                      {},
-                      -1})
-               .status == 0;
-  } catch (const base::SystemError&) {
-    return false;
+  if (::umount2(point.c_str(), flag | UMOUNT_NOFOLLOW) == 0) {
+    return {true, false, {}};
   }
+  if (errno != EPERM) return {false, errno == EBUSY, std::strerror(errno)};
+  return detach_by_helper(point, how);
 }
 
 Expiry expire(const std::filesystem::path& point) {
@@ -168,6 +181,10 @@ Expiry expire(const std::filesystem::path& point) {
 
 std::optional<std::uint64_t> device_at(const std::filesystem::path& point) {
   return statx_device(AT_FDCWD, point.c_str(), AT_SYMLINK_NOFOLLOW);
+}
+
+std::optional<std::uint64_t> device_behind(const std::filesystem::path& link) {
+  return statx_device(AT_FDCWD, link.c_str(), 0);
 }
 
 std::uint64_t device_of(int fd) {

@@ -37,8 +37,18 @@ enum class Detach {
   kNow,       // from the table at once; present users keep it until they are done
 };
 
-// Takes the mount at `point` away; whether that was done.
-bool detach(const std::filesystem::path& point, Detach how);
+// What has become of an unmount: whether it was done, else whether that is because the
+// mount is in use, and the kernel's or fusermount3's own words.
+struct Detached {
+  bool done = false;
+  bool is_busy = false;
+  std::string reason;
+
+  explicit operator bool() const { return done; }
+};
+
+// Takes the mount at `point` away.
+Detached detach(const std::filesystem::path& point, Detach how);
 
 // Takes away a FUSE mount whose path `point` nobody has walked since the last call
 // and that nobody uses; needs the right to mount.
@@ -47,6 +57,10 @@ Expiry expire(const std::filesystem::path& point);
 
 // Identifies the file system mounted at `point`; does not ask its server.
 std::optional<std::uint64_t> device_at(const std::filesystem::path& point);
+
+// The file system of the file that `link`, of a process's folder in /proc, stands for;
+// does not ask its server. Nothing where that cannot be known; errno says why.
+std::optional<std::uint64_t> device_behind(const std::filesystem::path& link);
 
 // The file system of which `fd` is the root; does not ask its server. Zero where that
 // cannot be known.

@@ -62,7 +62,8 @@ Look look_at(const UserFolder& folder, const Place& place, const Archive& archiv
 std::optional<Pinned> pin_at(const UserFolder& folder, const Place& place,
                              const Archive& archive) {
   Look look = look_at(folder, place, archive);
-  if (look.state == State::kTaken) {
+  // Unknown: also one that no launch is to use any more.
+  if (look.state == State::kTaken || look.state == State::kUnknown) {
     const Place other = beside(place, archive);
     look = look_at(folder, other, archive);
     if (look.state != State::kOurs) return std::nullopt;
@@ -84,9 +85,10 @@ bool root_may_enter(const std::filesystem::path& fuse_conf) {
 }
 
 void remove_mount(const Place& place) {
-  if (detach(place.directory(), Detach::kNow)) return;
+  const Detached detached = detach(place.directory(), Detach::kNow);
+  if (detached) return;
   throw base::Error("cannot remove the dead mount", place.directory(),
-                    "unmount it by hand: fusermount3 -uz, or umount -l as root");
+                    detached.reason + ": as root: umount -l");
 }
 
 // Makes `place`, which is locked, free if nothing alive is mounted there; else false.

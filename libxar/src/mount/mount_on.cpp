@@ -2,7 +2,6 @@
 #include "mount/mount_on.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 
 #include "mount/attach.hpp"
 #include "mount/handover.hpp"
@@ -15,16 +14,6 @@
 namespace xar::mount {
 
 namespace {
-
-// A lock on the directory below the mount, kept by the server: who removes directories
-// that are not in use asks for it, because in another mount namespace there is nothing to
-// see of the mount, and removing its directory would end it.
-base::Fd lock_directory(const std::filesystem::path& point) {
-  base::Fd fd = base::above_standard_streams(
-      base::Fd(::open(point.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
-  if (fd) ::flock(fd.get(), LOCK_SH | LOCK_NB);
-  return fd;
-}
 
 base::Fd duplicate(const Archive& archive) {
   base::Fd file(::fcntl(archive.fd, F_DUPFD_CLOEXEC, 3));
@@ -98,11 +87,9 @@ void mount_on(const Archive& archive, const Terms& terms) {
 
   require_device(appearance_of(duty, terms));
 
-  base::Fd below;
   if (terms.seat != nullptr) {
-    below = lock_directory(duty.point);
-    kept.insert(kept.end(),
-                {terms.seat->folder_fd(), terms.seat->lock_fd(), below.get()});
+    const std::vector<int> needed = terms.seat->needed_fds();
+    kept.insert(kept.end(), needed.begin(), needed.end());
   }
   base::Daemon server(kept, [&] {
     return serve_until_unused(image, duty, [&] { return handover.take(); });
@@ -116,7 +103,6 @@ int serve_on(const Archive& archive, const Terms& terms,
   image::Image image =
       image::Image::open(duplicate(archive), archive.offset, archive.path);
   const Duty duty = duty_of(archive, terms);
-  const base::Fd below = lock_directory(duty.point);
   return serve_until_unused(image, duty, [&] {
     Attached attached = attach(terms, duty);
     ready();

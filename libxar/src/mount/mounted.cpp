@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The mount table's word on archives, joined with that of their servers, and taking
-// mounts away.
-#include <fcntl.h>
-#include <signal.h>
+// The mount table's word on archives, joined with that of their servers.
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <ctime>
-#include <thread>
 
-#include "mount/attach.hpp"
-#include "mount/claim.hpp"
 #include "mount/liveness.hpp"
 #include "mount/record.hpp"
 #include "mount/table.hpp"
-#include "xar/base/error.hpp"
-#include "xar/base/fd.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -108,50 +99,6 @@ Mounted elsewhere(const Server& server) {
   return mounted;
 }
 
-// "1234 (bash), 1240 (vim) and 7 others"
-std::string enumerated(const std::vector<User>& users) {
-  constexpr std::size_t kShown = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(users.size(), kShown); ++i) {
-    if (i > 0) text += ", ";
-    text += std::to_string(users[i].pid) + " (" + users[i].command + ")";
-  }
-  if (users.size() > kShown) {
-    text += " and " + std::to_string(users.size() - kShown) + " others";
-  }
-  return text;
-}
-
-// Whether the server still stands for its mount: it is there, and where others may use
-// the mount until they are done, it has the place's lock.
-bool stands(const Server& server, bool may_be_used) {
-  if (!may_be_used) return ::kill(server.pid, 0) == 0;
-  const fs::path lock =
-      server.point.parent_path() / ("lockfile." + server.point.filename().native());
-  const base::Fd fd(::open(lock.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  return fd && server_of(fd.get()) == server.pid;
-}
-
-// Asks the server of a mount that is elsewhere to take it away, and waits for a few
-// seconds: who is told that a mount is gone relies on it.
-void ask_to_leave(const Server& server, bool may_be_used) {
-  constexpr auto kPause = std::chrono::milliseconds(5);
-  constexpr int kPauses = 1000;
-  ::kill(server.pid, SIGTERM);
-  for (int i = 0; i < kPauses && stands(server, may_be_used); ++i) {
-    std::this_thread::sleep_for(kPause);
-  }
-}
-
-std::string reason_for_refusal(const Mounted& mounted) {
-  const std::vector<User> users = find_users({mounted}).front();
-  if (users.empty()) {
-    return "it is in use, or fusermount3 refuses: look with xarexec --list, or add "
-           "--lazy";
-  }
-  return "in use by " + enumerated(users) + ": end them first, or add --lazy";
-}
-
 }  // namespace
 
 std::vector<Mounted> list_mounted() {
@@ -179,25 +126,6 @@ const Mounted* mounted_at(const std::vector<Mounted>& all, const fs::path& point
     if (!elsewhere || found == nullptr) found = &mounted;
   }
   return found;
-}
-
-void unmount(const Mounted& mounted, bool lazily) {
-  if (::geteuid() != 0 && mounted.owner != ::geteuid()) {
-    throw base::Error("cannot unmount", mounted.point,
-                      "it belongs to another user, " + std::to_string(mounted.owner));
-  }
-  if (mounted.service == Service::kElsewhere) {
-    if (lazily || find_users({mounted}).front().empty()) {
-      ask_to_leave(*mounted.server, lazily);
-      return;
-    }
-  } else if (device_at(mounted.point) != mounted.device) {
-    throw base::Error("cannot unmount", mounted.point,
-                      "it is gone, or something else is mounted over it");
-  } else if (detach(mounted.point, lazily ? Detach::kNow : Detach::kIfUnused)) {
-    return;
-  }
-  throw base::Error("cannot unmount", mounted.point, reason_for_refusal(mounted));
 }
 
 }  // namespace xar::mount

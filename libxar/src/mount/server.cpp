@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "mount/server.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -21,24 +25,47 @@
 namespace xar::mount {
 namespace {
 
+constexpr const char* kName = "xar-server";
+
 // Tells the watching thread that there is nothing left to watch.
 constexpr int kStopSignal = SIGUSR1;
 
 sigset_t watched_signals() {
   sigset_t set;
   ::sigemptyset(&set);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP, kStopSignal})
+  for (const int signal : {SIGTERM, SIGINT, kLeaveWhenUnused, kStopSignal})
     ::sigaddset(&set, signal);
   return set;
 }
+
+// Takes the mount away if it is unused. Says once in the system's log what else is in the
+// way, for a mount that can never be taken away is nobody's intention.
+class Detacher {
+ public:
+  explicit Detacher(const Duty& duty) : duty_(duty) {}
+
+  bool try_once() {
+    const Detached detached = detach(duty_.point, Detach::kIfUnused);
+    if (!detached && !detached.is_busy && !std::exchange(has_told_, true)) {
+      base::log_error(kName,
+                      "cannot unmount: " + duty_.point.native() + ": " + detached.reason);
+    }
+    return detached.done;
+  }
+
+ private:
+  const Duty& duty_;
+  bool has_told_ = false;
+};
 
 // Decides, one time-out after the other, whether the mount is idle. The kernel
 // knows what is in use: descriptors, mappings, working directories. It must be
 // asked without MNT_DETACH and can then never be wrong.
 class IdleWatch {
  public:
-  IdleWatch(const Duty& duty, std::uint64_t device, const fuse::Activity& activity)
-      : duty_(duty), device_(device), activity_(activity) {}
+  IdleWatch(const Duty& duty, std::uint64_t device, const fuse::Activity& activity,
+            Detacher& detacher)
+      : duty_(duty), device_(device), activity_(activity), detacher_(detacher) {}
 
   // To be called once each time-out.
   void tick() {
@@ -63,7 +90,7 @@ class IdleWatch {
     const std::uint64_t requests = activity_.requests;
     const bool quiet = requests == requests_before_;
     requests_before_ = requests;
-    return quiet && detach(duty_.point, Detach::kIfUnused);
+    return quiet && detacher_.try_once();
   }
 
   [[nodiscard]] bool is_ours() const { return device_at(duty_.point) == device_; }
@@ -71,6 +98,7 @@ class IdleWatch {
   const Duty& duty_;
   const std::uint64_t device_;
   const fuse::Activity& activity_;
+  Detacher& detacher_;
   bool may_expire_ = true;
   bool marked_ = false;
   std::uint64_t requests_before_ = 0;
@@ -82,22 +110,65 @@ void leave_politely(const Duty& duty, std::uint64_t device) {
   if (duty.seat != nullptr) duty.seat->give_up();
 }
 
+// A mount that no launch is to use any more, waiting for its last user to be done. Only
+// the kernel knows when, and has to be asked.
+class Leaving {
+ public:
+  Leaving(const Duty& duty, std::uint64_t device, Detacher& detacher)
+      : duty_(duty), device_(device), detacher_(detacher) {}
+
+  void begin() {
+    if (duty_.seat == nullptr) return leave_politely(duty_, device_);
+    duty_.seat->give_up();
+    pause_ = kFirstPause;
+    tick();
+  }
+
+  [[nodiscard]] bool is_under_way() const { return pause_.count() > 0; }
+  // Until the next tick.
+  [[nodiscard]] timespec pause() const {
+    return {static_cast<time_t>(pause_.count() / 1000),
+            pause_.count() % 1000 * 1'000'000};
+  }
+
+  void tick() {
+    pause_ = std::min(2 * pause_, kLongestPause);
+    const bool is_there = device_at(duty_.point) == device_;
+    if (!is_there || detacher_.try_once()) pause_ = {};
+  }
+
+ private:
+  using Pause = std::chrono::milliseconds;
+  static constexpr Pause kFirstPause{50};
+  static constexpr Pause kLongestPause{3200};
+
+  const Duty& duty_;
+  const std::uint64_t device_;
+  Detacher& detacher_;
+  Pause pause_{};
+};
+
 // Waits for the time-out or a signal, whichever comes first, until told to stop.
 // sigtimedwait measures by the monotonic clock: suspending is not idling.
 void watch(const Duty& duty, std::uint64_t device, const fuse::Activity& activity,
            const std::atomic<bool>& is_ending) {
   const sigset_t signals = watched_signals();
   const timespec timeout{static_cast<time_t>(duty.timeout), 0};
-  IdleWatch idle(duty, device, activity);
+  Detacher detacher(duty);
+  IdleWatch idle(duty, device, activity, detacher);
+  Leaving leaving(duty, device, detacher);
   for (;;) {
-    const int signal =
-        ::sigtimedwait(&signals, nullptr, duty.timeout > 0 ? &timeout : nullptr);
+    const timespec pause = leaving.is_under_way() ? leaving.pause() : timeout;
+    const bool is_bounded = leaving.is_under_way() || duty.timeout > 0;
+    const int signal = ::sigtimedwait(&signals, nullptr, is_bounded ? &pause : nullptr);
     if (is_ending) return;
     if (signal == kStopSignal) continue;  // somebody else's
-    if (signal > 0) {
+    if (signal == kLeaveWhenUnused) {
+      leaving.begin();
+    } else if (signal > 0) {
       leave_politely(duty, device);
     } else if (errno == EAGAIN) {
-      idle.tick();
+      leaving.is_under_way() ? leaving.tick() : idle.tick();
     }
   }
 }
@@ -121,8 +192,6 @@ class Watcher {
   std::atomic<bool> is_ending_ = false;
   std::thread thread_;
 };
-
-constexpr const char* kName = "xar-server";
 
 // Says once to the system's log what the programs that use the mount cannot know: their
 // input/output error names neither the archive nor what to do.
@@ -202,7 +271,13 @@ auto logged(Body body) {
 }  // namespace
 
 Seat::Seat(const UserFolder& folder, const Place& place, const std::string& identity)
-    : folder_(folder), place_(place), identity_(identity), lock_(folder, place) {}
+    : folder_(folder),
+      place_(place),
+      identity_(identity),
+      lock_(folder, place),
+      directory_(folder.open_file(place.name, O_RDONLY | O_DIRECTORY)) {
+  if (directory_) ::flock(directory_.get(), LOCK_SH | LOCK_NB);
+}
 
 void Seat::claim(std::uint64_t device) const {
   write_claim(lock_.fd(), {identity_, device, std::nullopt});
@@ -216,10 +291,12 @@ void Seat::take() const {
 void Seat::clear() const {
   give_up();
   if (!Lock::try_to_take(lock_.fd(), folder_, place_)) return;
-  // A server that serves its last users may have a successor at its place, which in
-  // another mount namespace nothing else tells of: removing the directory would end its
-  // mount.
-  if (!server_of(lock_.fd())) folder_.remove(place_);
+  // A server that serves its last users may have a successor at its place, and that one a
+  // predecessor, of which in other mount namespaces nothing else tells: removing the
+  // directory would end their mounts.
+  if (server_of(lock_.fd())) return;
+  if (directory_ && ::flock(directory_.get(), LOCK_EX | LOCK_NB) != 0) return;
+  folder_.remove(place_);
 }
 
 int serve_until_unused(image::Image& image, const Duty& duty,

@@ -3,10 +3,14 @@
 // been idle, and leaves when the kernel says that nobody is left.
 #pragma once
 
+#include <signal.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "mount/claim.hpp"
 #include "mount/folder.hpp"
@@ -21,12 +25,14 @@ namespace xar::mount {
 // that the server is alive, and both go when the server does.
 class Seat {
  public:
-  // Borrows the folder. `identity` is the archive's that is to be mounted.
+  // Borrows the folder, in which the directory to mount on is. `identity` is the
+  // archive's that is to be mounted.
   Seat(const UserFolder& folder, const Place& place, const std::string& identity);
 
   // What the server needs of the launcher's descriptors.
-  [[nodiscard]] int folder_fd() const { return folder_.fd(); }
-  [[nodiscard]] int lock_fd() const { return lock_.fd(); }
+  [[nodiscard]] std::vector<int> needed_fds() const {
+    return {folder_.fd(), lock_.fd(), directory_.get()};
+  }
 
   // Says that the file system `device` at the place is the archive's; 0: that none is
   // yet.
@@ -43,7 +49,16 @@ class Seat {
   const Place& place_;
   const std::string identity_;
   ServerLock lock_;
+  // The directory below the mount, with a lock that servers share: who removes
+  // directories needs it alone, because in another mount namespace there is nothing to
+  // see of the mount, and removing its directory would end it.
+  base::Fd directory_;
 };
+
+// Asks a server to let no later launch use its mount, and to take it away when its last
+// user is done. One of a mount that launches do not share takes it away at once, as
+// servers of earlier versions do.
+constexpr int kLeaveWhenUnused = SIGHUP;
 
 // What a server is told.
 struct Duty {
@@ -56,8 +71,9 @@ struct Duty {
 
 // The main function of a server's process: prepares to serve `image`, has `mount` say
 // what its mount is, and serves that until it is gone. Nothing, or an exception, from
-// `mount` ends it. Asked by SIGTERM, SIGINT or SIGHUP, it takes the mount away and goes
-// on serving those who still use it. Returns the exit status.
+// `mount` ends it. Asked by SIGTERM or SIGINT, it takes the mount away and goes on
+// serving those who still use it; asked by kLeaveWhenUnused, it first waits until nobody
+// does. Returns the exit status.
 int serve_until_unused(image::Image& image, const Duty& duty,
                        const std::function<std::optional<Attached>()>& mount);
 

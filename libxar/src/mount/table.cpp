@@ -94,4 +94,9 @@ std::vector<TableEntry> read_table() {
   return parse_table(base::read_text("/proc/self/mountinfo", kMaxTable));
 }
 
+std::vector<TableEntry> read_table_of(pid_t process) {
+  const std::string path = "/proc/" + std::to_string(process) + "/mountinfo";
+  return parse_table(base::read_text(path, kMaxTable));
+}
+
 }  // namespace xar::mount

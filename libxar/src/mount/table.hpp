@@ -27,4 +27,8 @@ std::vector<TableEntry> parse_table(std::string_view text);
 // The table of this process's mount namespace. Throws base::SystemError.
 std::vector<TableEntry> read_table();
 
+// The table of another process's. Throws base::SystemError, also where this process may
+// not look.
+std::vector<TableEntry> read_table_of(pid_t process);
+
 }  // namespace xar::mount

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Who uses a mount, by what /proc tells of each process. The links' texts and the maps'
-// device numbers are compared; nothing in a mount is looked at, because a mount whose
-// server is stuck would never answer.
+// Who uses a mount, by what /proc tells of each process. The links' texts and the device
+// numbers of files are compared; no server is asked, because one that is stuck would
+// never answer.
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <set>
 
+#include "mount/attach.hpp"
 #include "mount/proc.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
@@ -38,19 +40,40 @@ class Holdings {
   }
 
   [[nodiscard]] bool include(const Mounted& mounted) const {
-    return devices_.contains(mounted.device) || include_path(mounted.point);
+    return devices_.contains(mounted.device) ||
+           std::any_of(links_.begin(), links_.end(), [&](const Link& link) {
+             return is_below(link.target, mounted.point.native()) &&
+                    leads_to(link.path, mounted.device);
+           });
   }
 
-  [[nodiscard]] bool include_path(const fs::path& point) const {
-    return std::any_of(paths_.begin(), paths_.end(), [&](const std::string& path) {
-      return is_below(path, point.native());
-    });
+  [[nodiscard]] bool include_path(const fs::path& directory) const {
+    const auto is_in = [&](const std::string& path) {
+      return is_below(path, directory.native());
+    };
+    return std::any_of(paths_.begin(), paths_.end(), is_in) ||
+           std::any_of(links_.begin(), links_.end(),
+                       [&](const Link& link) { return is_in(link.target); });
   }
 
  private:
-  void add_link(const fs::path& link) {
-    std::string target = read_link(link);
-    if (target.starts_with('/') && target != "/") paths_.insert(std::move(target));
+  struct Link {
+    std::string target;
+    fs::path path;
+  };
+
+  void add_link(const fs::path& path) {
+    std::string target = read_link(path);
+    if (target.starts_with('/') && target != "/") {
+      links_.push_back({std::move(target), path});
+    }
+  }
+
+  // The same path can be of an earlier mount at that point, or of the directory below it,
+  // which servers have open. Where the device cannot be known the path decides.
+  static bool leads_to(const fs::path& link, std::uint64_t device) {
+    const auto found = device_behind(link);
+    return found ? *found == device : errno != ENOENT;
   }
 
   // "7f00-7f01 r-xp 00000000 00:2a 1234   /path": the fourth word is the device, in hex.
@@ -86,7 +109,8 @@ class Holdings {
   }
 
   const bool by_name_;
-  std::set<std::string> paths_;
+  std::vector<Link> links_;
+  std::set<std::string> paths_;  // of mappings
   std::set<std::uint64_t> devices_;
 };
 
@@ -115,10 +139,7 @@ std::vector<std::vector<User>> find_users(const std::vector<Mounted>& mounts) {
   for_each_process([&](pid_t pid, const fs::path& process) {
     const Holdings holdings(process);
     for (std::size_t i = 0; i < mounts.size(); ++i) {
-      // A server has the directory below its mount open.
-      const bool serves = mounts[i].server && mounts[i].server->pid == pid;
-      if (!serves && holdings.include(mounts[i]))
-        users[i].push_back({pid, command_of(process)});
+      if (holdings.include(mounts[i])) users[i].push_back({pid, command_of(process)});
     }
   });
   return users;
