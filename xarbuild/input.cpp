@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarbuild/input.hpp"
 
+#include <cstdio>
+
 #include "xar/base/error.hpp"
 
 namespace xar::xarbuild {
 namespace {
 
 namespace fs = std::filesystem;
-
-// "./bin//run/" is the user's way to write "bin/run".
-std::string target_path(const std::string& written) {
-  fs::path path = fs::path(written).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();
-  return path.empty() ? "." : path.native();
-}
 
 void require_directory(const fs::path& source) {
   if (fs::is_directory(source)) return;
@@ -23,10 +18,23 @@ void require_directory(const fs::path& source) {
   throw base::Error("cannot pack", source, advice);
 }
 
+void warn(const std::string& sentence) {
+  if (!sentence.empty()) std::fprintf(stderr, "xarbuild: %s\n", sentence.c_str());
+}
+
 Input read_directory(const Directory& directory, const tree::ScanOptions& scan) {
   Input input;
   input.tree = tree::scan(directory.source, scan);
-  if (directory.executed) input.target = target_path(*directory.executed);
+  if (directory.executed) {
+    input.target = directory.executed;
+    warn(archive::check_executable(input.tree, *input.target,
+                                   archive::Executor::kLauncher));
+  }
+  if (directory.program) {
+    warn(archive::check_executable(input.tree, directory.program->path,
+                                   archive::Executor::kKernel));
+    input.target = archive::add_start_script(input.tree, *directory.program);
+  }
   return input;
 }
 

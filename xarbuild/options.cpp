@@ -11,6 +11,7 @@
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xarbuild/packing_options.hpp"
+#include "xarbuild/program_options.hpp"
 #include "xarbuild/python_options.hpp"
 #include "xarbuild/version.hpp"
 
@@ -22,7 +23,7 @@ Examples:
   xarbuild dir app/ -o app.xar --exec run.sh      then: ./app.xar
   xarbuild dir data/ -o data.xar                  then: ls "$(xarexec -m data.xar)"
   xarbuild python src/ -o tool.xar -e tool:main   then: ./tool.xar
-  xarbuild dir app/ -o app --exec run.sh --standalone
+  xarbuild dir root/ -o git --run usr/bin/git --standalone
   xarbuild python black==23.1 -o black.xar -c black
   xarbuild python . -r requirements.txt -o app.xar -- --no-index --find-links wheels/
 
@@ -37,12 +38,12 @@ is no archive.
 
 // Options as they were written, to be looked at once the line is complete.
 struct Choices {
-  std::string executed;
   std::string mount_root;
   std::string program;
   std::string owner = "root";
   std::vector<std::filesystem::path> exclude_files;
   PackingOptions packing;
+  ProgramOptions program_options;
 };
 
 // A number that is all of `text`.
@@ -187,7 +188,7 @@ class CommandLine {
     if (python_->parsed()) {
       options_.input = take_application();
     } else {
-      directory_.executed = given(*dir_, "--exec", choices_.executed);
+      choices_.program_options.take(*dir_, directory_);
       options_.input = directory_;
     }
     options_.source_date_epoch = read_source_date_epoch();
@@ -213,11 +214,7 @@ class CommandLine {
     dir_ = app_.add_subcommand("dir", "Make an archive of a directory");
     dir_->add_option("SOURCE", directory_.source, "The directory whose content goes in")
         ->required();
-    dir_->add_option(
-            "--exec", choices_.executed,
-            "What running the archive executes, a path inside SOURCE; without it "
-            "the archive is only for mounting")
-        ->type_name("PATH");
+    choices_.program_options.add_to(*dir_);
     add_common(*dir_, options_, choices_);
   }
 

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "xar/archive.hpp"
 #include "xar/python.hpp"
 #include "xar/squashfs.hpp"
 
@@ -17,7 +18,8 @@ namespace xar::xarbuild {
 // What `xarbuild dir` packs.
 struct Directory {
   std::filesystem::path source;
-  std::optional<std::string> executed;  // --exec, relative to the source
+  std::optional<std::string> executed;      // --exec, relative to the source
+  std::optional<archive::Program> program;  // --run and what belongs to it
 };
 
 // Everything in the archive belongs to one user and group, or to whom it belongs in

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "xar/base/error.hpp"
+#include "xar/header.hpp"
 
 namespace xar::xarexec {
 namespace {
@@ -48,31 +49,13 @@ void set_environment(const mount::Pinned& pinned, const timespec& started) {
 
 }  // namespace
 
-// The original runs every target with sh -e, and its archives rely on that. What
-// sh could not run, the kernel can.
-bool is_for_kernel(std::string_view front) {
-  if (front.starts_with("\x7f"
-                        "ELF")) {
-    return true;
-  }
-  if (!front.starts_with("#!")) return false;
-  std::string_view line = front.substr(2, front.find('\n') - 2);
-  const auto first_word = [&line] {
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
-    line.remove_prefix(word.size());
-    return word.substr(word.rfind('/') + 1);
-  };
-  std::string_view interpreter = first_word();
-  if (interpreter == "env") interpreter = first_word();
-  return interpreter != "sh";
-}
-
 void execute(const Payload& payload, const mount::Pinned& pinned,
              const timespec& started) {
   const std::string target = path_of(payload);
   std::vector<const char*> words;
-  if (!is_for_kernel(read_front(payload, pinned.fd.get()))) words = {"/bin/sh", "-e"};
+  if (header::is_run_by_shell(read_front(payload, pinned.fd.get()))) {
+    words = {"/bin/sh", "-e"};
+  }
   words.push_back(target.c_str());
   words.push_back(payload.file);
   for (char** word = payload.arguments; *word != nullptr; ++word) words.push_back(*word);

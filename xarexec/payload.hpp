@@ -3,7 +3,7 @@
 #pragma once
 
 #include <filesystem>
-#include <string_view>
+#include <string>
 
 #include "xar/mount.hpp"
 
@@ -15,9 +15,6 @@ struct Payload {
   const char* file = nullptr;       // the archive, as the user wrote it
   char** arguments = nullptr;       // null-terminated
 };
-
-// Whether the kernel is to execute a target that begins with `front`, else sh is.
-bool is_for_kernel(std::string_view front);
 
 // Replaces this process by the payload, which inherits `pinned` as the descriptor
 // that keeps the mount. `started` is when this launch began. Throws base::Error

@@ -43,7 +43,7 @@ bool executes(const image::Image& image, const header::Header& header) {
   std::size_t got = 0;
   if (image.read(node.entry.inode, 0, std::as_writable_bytes(std::span(front)), got) != 0)
     return true;
-  return is_for_kernel({front.data(), got});
+  return !header::is_run_by_shell({front.data(), got});
 }
 
 // A fault of the archive's own is no matter of the machine, and thrown.

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "xar/header.hpp"
 #include "xar/squashfs.hpp"
@@ -24,6 +26,40 @@ struct Launcher {
 // already carries is left away. Throws base::Error if it is not such a program,
 // base::SystemError if it cannot be read.
 Launcher read_launcher(const std::filesystem::path& path);
+
+// How a program starts that was not written for XAR: with the user's arguments alone,
+// without the archive's path in front of them.
+//
+// In `arguments` and in the values of `environment`, "{root}" stands for the directory
+// where the archive's files are, and "{env:NAME}" for the caller's variable NAME, or
+// nothing where that is not set.
+struct Program {
+  std::string path;                    // of the program, relative to the tree's root
+  std::vector<std::string> arguments;  // before the user's
+  std::vector<std::pair<std::string, std::string>> environment;  // names and values
+  // The name by which the archive is called chooses among the programs in the directory
+  // of `path`; `path` starts where none there has that name.
+  bool choose_by_name = false;
+};
+
+// Adds a shell script to `tree` that starts `program`, and returns the script's path,
+// which is for header::Header::target. Launchers of every version run it. Throws
+// base::Error for a variable whose name a shell cannot set, or if the path is taken.
+std::string add_start_script(tree::Tree& tree, const Program& program);
+
+// What executes a file of a tree.
+enum class Executor {
+  kLauncher,  // which runs some files by the shell, see header::is_run_by_shell()
+  kKernel,
+};
+
+// Tells whether the file at `path`, relative to the tree's root, can be executed. A
+// symlink is followed inside the tree. Throws base::Error if there is no such file, it is
+// no regular file, its mode does not allow it or it cannot be read. Returns a sentence
+// if the interpreter that it names is neither in the tree nor on this machine, else an
+// empty string: the machine that runs the archive may have it.
+std::string check_executable(const tree::Tree& tree, const std::string& path,
+                             Executor executor);
 
 // What has been written.
 struct Summary {

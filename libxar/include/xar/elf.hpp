@@ -59,6 +59,10 @@ struct Program {
 // parts of it are missing.
 Program examine(base::ByteView file, const std::filesystem::path& name);
 
+// The dynamic loader that an ELF program names; empty where it names none, or outside of
+// `front`, the program's first bytes.
+std::string interpreter_in(base::ByteView front);
+
 // The machine that the program is for as `uname -m` calls it, or its number in ELF.
 std::string machine_of(base::ByteView front);
 

@@ -52,6 +52,10 @@ struct Header {
 Header parse(std::string_view text, const std::filesystem::path& name,
              std::uint64_t position = 0);
 
+// Whether a launcher runs a target whose content begins with `front` by `/bin/sh -e`.
+// Otherwise the kernel executes it. The first 256 bytes are enough.
+bool is_run_by_shell(std::string_view front);
+
 // Reads and parses the header of an open file, standalone or not; reads at most
 // elf::kFrontSize and kMaxSize bytes. Throws base::Error as parse() does, also
 // for a launcher that has lost its archive; base::SystemError if reading fails.

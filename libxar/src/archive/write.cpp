@@ -9,18 +9,6 @@ namespace {
 
 constexpr std::size_t kUuidDigits = 32;
 
-void require_target(const tree::Tree& tree, const std::string& target) {
-  const tree::Inode* inode = tree.find(target);
-  if (inode == nullptr) {
-    throw base::Error("cannot execute", target, "there is no such file in the source");
-  }
-  // A symlink is followed when the archive runs.
-  if (inode->type != tree::Type::kRegular && inode->type != tree::Type::kSymlink) {
-    throw base::Error("cannot execute", target,
-                      "it is not a regular file: name a program or script");
-  }
-}
-
 void name_by_digest(header::Header& header, const std::string& digest) {
   header.uuid = digest.substr(0, kUuidDigits);
   header.image_sha256 = digest;
@@ -31,7 +19,7 @@ void name_by_digest(header::Header& header, const std::string& digest) {
 Summary write(const std::filesystem::path& output, header::Header header,
               const tree::Tree& tree, const squashfs::Options& options, mode_t umask,
               const std::optional<Launcher>& launcher) {
-  if (header.target) require_target(tree, *header.target);
+  if (header.target) check_executable(tree, *header.target, Executor::kLauncher);
   header.position = launcher ? launcher->program.size() : 0;
   // The header's length is needed before the digest is known, and every digest
   // is as long as any other.

@@ -2,6 +2,7 @@
 #include <elf.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "elf/fields.hpp"
 #include "xar/base/error.hpp"
@@ -69,6 +70,21 @@ Program examine(base::ByteView file, const std::filesystem::path& name) {
   }
   program.end = end.value();
   return program;
+}
+
+std::string interpreter_in(base::ByteView front) {
+  const Reader reader(front);
+  const auto header = reader.file_header();
+  for (std::size_t i = 0; header && i < header->segment_count; ++i) {
+    const auto segment = reader.segment(*header, i);
+    if (!segment || segment->type != PT_INTERP) continue;
+    if (segment->offset >= front.size()) break;
+    const auto rest = front.subspan(static_cast<std::size_t>(segment->offset));
+    const auto* text = reinterpret_cast<const char*>(rest.data());
+    const std::size_t length = ::strnlen(text, rest.size());
+    if (length < rest.size()) return {text, length};
+  }
+  return {};
 }
 
 std::string machine_of(base::ByteView front) {
