@@ -21,10 +21,11 @@ def raises():
     raise ValueError("on purpose")
 
 def isolation():
-    print([p for p in sys.path if "packages" in p], sys.flags.no_user_site)
+    import site
+    print([p for p in sys.path if "packages" in p], site.ENABLE_USER_SITE)
     print(os.environ.get("PYTHONPATH"), os.environ.get("XAR_SAVED_PYTHONPATH"),
           os.environ.get("LD_LIBRARY_PATH"), os.environ.get("XAR_SAVED_LD_LIBRARY_PATH"))
-    print(subprocess.run([sys.executable, "-c", "import sys; print(sys.path[1])"],
+    print(subprocess.run([sys.executable, "-c", "import os, sys; print(os.environ['PYTHONPATH'] in sys.path)"],
                          capture_output=True, text=True).stdout.strip())
 
 def runtime():
@@ -75,9 +76,9 @@ grep -q -F 'raise ValueError("on purpose")' "$WORK/trace" || fail "no source lin
 grep -q -F 'ValueError: on purpose' "$WORK/trace" || fail "no message in the traceback"
 
 build isolation tool:isolation
-same "isolation" "[] 1
+same "isolation" "[] False
 $WORK/elsewhere $WORK/elsewhere /x /x
-$WORK/elsewhere" "$(PYTHONPATH=$WORK/elsewhere LD_LIBRARY_PATH=/x "$WORK/isolation.xar")"
+False" "$(PYTHONPATH=$WORK/elsewhere LD_LIBRARY_PATH=/x "$WORK/isolation.xar")"
 same "nothing saved" "None None None None" "$(env -u LD_LIBRARY_PATH "$WORK/isolation.xar" | sed -n 2p)"
 
 build runtime tool:runtime

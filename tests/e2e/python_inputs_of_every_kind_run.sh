@@ -80,8 +80,8 @@ same "inheriting" "True $(PYTHONPATH=$WORK:$WORK/app $python -c 'import sys; pri
 # Another Python is told from the right one before anything is imported.
 mkdir other
 cp -r "$(xarexec -m isolated.xar)/." other/
-sed "s/\"cpython-[0-9]*\"/\"cpython-38\"/;s/\"CPython [0-9.]*\"/\"CPython 3.8\"/" other/__run_xar_main__.py >changed
-cp changed other/__run_xar_main__.py
+sed "s/\"cpython-[0-9]*\"/\"cpython-38\"/g;s/\"CPython [0-9.]*\"/\"CPython 3.8\"/" other/__xar_python__/bin/__run_xar_main__.py >changed
+cp changed other/__xar_python__/bin/__run_xar_main__.py
 code=0
 /bin/sh -e other/__xar_bootstrap__.sh tool.xar 2>message || code=$?
 same "status under another Python" 126 $code

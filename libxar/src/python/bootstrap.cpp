@@ -10,10 +10,13 @@
 namespace xar::python {
 namespace {
 
+constexpr const char* kStartName = "__xar_python__/bin/__xar_start__.py";
 constexpr const char* kSiteName = "__xar_site__.py";
 constexpr const char* kImportsName = "__xar_imports__.py";
+constexpr const char* kProgramsName = "__xar_programs__.py";
 constexpr const char* kSiteHook = "__xar_site__.pth";
 constexpr const char* kPrefix = "__xar_python__/";
+constexpr std::string_view kBin = "__xar_python__/bin/";
 // By contract the name that every archive with trampolines has.
 constexpr const char* kTrampoline = "invoke_xar_via_trampoline";
 
@@ -114,7 +117,6 @@ Interpreter interpreter_for(const Application& application, const Facts& facts) 
     interpreter.candidates = quoted_for_sh(candidates);
     interpreter.name = command;
   }
-  if (!application.inherit_site) interpreter.options += "-I -S";
   return interpreter;
 }
 
@@ -122,6 +124,9 @@ std::string shell_text(const Application& application, const Facts& facts) {
   const Interpreter interpreter = interpreter_for(application, facts);
   std::string text = filled_in(kShellFile, "%PYTHON%", interpreter.candidates);
   text = filled_in(text, "%NAME%", interpreter.name);
+  text = filled_in(text, "%COMMAND%", "python" + facts.version);
+  text = filled_in(text, "%ISOLATED%", application.inherit_site ? "no" : "yes");
+  text = filled_in(text, "%MAIN%", std::string(kMainName).substr(kBin.size()));
   return filled_in(text, "%OPTIONS%", interpreter.options);
 }
 
@@ -134,26 +139,24 @@ bool has_extension_modules(const tree::Inode& directory) {
   });
 }
 
-std::string main_text(const tree::Tree& tree, const Application& application,
-                      const Facts& facts, const Start& start, bool compiled) {
-  const std::string required =
-      quoted_for_python(facts.implementation + " " + facts.version) + ", " +
-      quoted_for_python(facts.tag) + ", " +
-      quoted_for_python(compiled ? facts.suffix : "");
-
+std::string main_text(const Application& application, const Facts& facts,
+                      const Start& start, bool compiled) {
   std::string settings =
       start.entry ? quoted_for_python(*start.entry) : std::string("None");
   settings += ", {";
   for (const auto& [name, entry] : start.scripts) {
     settings += quoted_for_python(name) + ": " + quoted_for_python(entry) + ", ";
   }
-  settings += "}, (";
-  for (const tree::Entry& entry : tree.root().entries) {
-    if (entry.name.ends_with(".pth")) settings += quoted_for_python(entry.name) + ", ";
-  }
-  settings += application.export_paths ? "), True" : "), False";
-  return filled_in(filled_in(kMainFile, "\"%REQUIRED%\"", required), "\"%SETTINGS%\"",
-                   settings);
+  settings += application.export_paths ? "}, True" : "}, False";
+  std::string text = filled_in(
+      kMainFile, "\"%FOUND%\"",
+      compiled ? "_imp.extension_suffixes()[0]" : "sys.implementation.cache_tag");
+  const std::string required = quoted_for_python(compiled ? facts.suffix : facts.tag);
+  text =
+      filled_in(filled_in(text, "\"%REQUIRED%\"", required), "\"%REQUIRED%\"", required);
+  text = filled_in(text, "\"%VERSION%\"",
+                   quoted_for_python(facts.implementation + " " + facts.version));
+  return filled_in(text, "\"%SETTINGS%\"", settings);
 }
 
 // What a virtual environment's settings have, and in the same form for who looks into the
@@ -186,8 +189,12 @@ void add_environment(tree::Tree& tree, const Application& application, const Fac
   tree.add_symlink(prefix + "bin/python3", std::string("../../") + kShellName);
   tree.add_symlink(prefix + "bin/python", "python3");
   tree.add_symlink(prefix + "bin/" + python, "python3");
-  // Leads an interpreter that was told that this is its name back to itself.
+  // By these names an interpreter is started, and finds itself.
   tree.add_symlink(prefix + "bin/self", "/proc/self/exe");
+  for (const char number : std::string_view("3456789")) {
+    tree.add_symlink(prefix + "fd" + number + "/" + python,
+                     std::string("/proc/self/fd/") + number);
+  }
   tree.add_symlink(prefix + "lib/" + python + "/site-packages", "../../..");
   // Debian's site module looks here unless it is in a virtual environment, and with an
   // interpreter of its own this is none.
@@ -204,14 +211,15 @@ void require_shebang(const std::string& shebang) {
 
 void add_bootstrap(tree::Tree& tree, const Application& application, const Facts& facts,
                    const Start& start) {
-  // Of the packages' .pth files, before ours joins them.
   const bool compiled = has_extension_modules(tree.root());
-  std::string main = main_text(tree, application, facts, start, compiled);
+  std::string main = main_text(application, facts, start, compiled);
   tree.add_file(kShellName, shell_text(application, facts), 0755);
   tree.add_file(kMainName, std::move(main), 0644);
+  tree.add_file(kStartName, std::string(kStartFile), 0644);
   tree.add_file(kSiteName, std::string(kSiteFile), 0644);
   tree.add_file(kImportsName, std::string(kImportsFile), 0644);
-  tree.add_file(kSiteHook, "import __xar_site__; __xar_site__.attend_site()\n", 0644);
+  tree.add_file(kProgramsName, std::string(kProgramsFile), 0644);
+  tree.add_file(kSiteHook, std::string(kSiteHookFile), 0644);
   add_environment(tree, application, facts,
                   settings_text(application, facts, start, compiled));
 }

@@ -14,7 +14,7 @@
 namespace xar::python {
 
 inline constexpr const char* kShellName = "__xar_bootstrap__.sh";
-inline constexpr const char* kMainName = "__run_xar_main__.py";
+inline constexpr const char* kMainName = "__xar_python__/bin/__run_xar_main__.py";
 inline constexpr const char* kTableName = "__xar_modules__";
 
 // Throws base::Error if that cannot be what an archive is run with.

@@ -14,6 +14,7 @@ from posix import O_CLOEXEC, O_RDONLY, close, fstat, open, read
 
 import _frozen_importlib_external as external
 from _frozen_importlib import ModuleSpec
+from _frozen_importlib_external import SourceFileLoader
 from _imp import _fix_co_filename
 
 # What the table has of a name: compiled modules, and others for the usual search.
@@ -28,9 +29,11 @@ _ENOUGH = 1 << 16  # bytes, for most modules
 class Finder(external.FileFinder):
     """Of one folder of the archive."""
 
-    def __init__(self, path, kinds):
-        super().__init__(path, *external._get_supported_file_loaders())
+    def __init__(self, path, kinds, table):
+        self.__dict__.update(table.model)  # as its usual constructor makes them
+        self.path = path
         self._kinds = kinds
+        self._table = table
 
     def find_spec(self, fullname, target=None):
         name = fullname.rpartition(".")[2]
@@ -38,75 +41,123 @@ class Finder(external.FileFinder):
         if kind is None:
             return None
         if kind == OTHER:
-            return super().find_spec(fullname, target)
+            return self._find_other(fullname, target)
         folder, stem = self.path, name
         if kind == PACKAGE:
             folder, stem = folder + "/" + name, "__init__"
         source = "%s/%s.py" % (folder, stem)
-        loader = external.SourceFileLoader(fullname, source)
+        loader = SourceFileLoader(fullname, source)
         spec = ModuleSpec(fullname, loader, origin=source, is_package=kind == PACKAGE)
         spec.has_location = True
         spec.cached = "%s/__pycache__/%s%s" % (folder, stem, _SUFFIX)
         if kind == PACKAGE:
             spec.submodule_search_locations.append(folder)
+            self._table.add_finder(folder)
+        return spec
+
+    def _find_other(self, fullname, target):
+        spec = super().find_spec(fullname, target)
+        if spec is not None and spec.loader is None:  # part of a namespace package
+            for folder in spec.submodule_search_locations:
+                self._table.add_finder(folder)
         return spec
 
 
-def install(root):
-    """From now on modules below `root` are imported that way. May be called again."""
-    if isinstance(sys.path_importer_cache.get(root), Finder):
-        return
-    if sys.flags.optimize:
-        return  # bytecode without assertions is not in the archive
-    table = _read_table(root)
-    if table is None:
-        return
-    _speed_up_loaders(root + "/")
+class Table:
+    """What each folder of the archive has."""
 
-    def find_folder(path):
-        kinds = table.get(path[len(root) + 1 :]) if path.startswith(root) else None
-        if kinds is None or path[len(root) : len(root) + 1] not in ("", "/"):
-            raise ImportError
-        return Finder(path, loads(kinds))
+    def __init__(self, content, roots):
+        self.model = vars(
+            external.FileFinder("/", *external._get_supported_file_loaders())
+        )
+        self._folders = loads(content)
+        self._roots = [root + "/" for root in roots]
+        self._hooks = sys.path_hooks[:]
 
-    sys.path_hooks.insert(0, find_folder)
-    sys.path_importer_cache[root] = find_folder(root)
+    def add_finder(self, path):
+        """For a folder that has one, as long as nobody else wants to be asked first. The
+        import system finds it where it keeps those that it has made."""
+        if path in sys.path_importer_cache or sys.path_hooks != self._hooks:
+            return
+        for root in self._roots:
+            if (path + "/").startswith(root):
+                kinds = self._folders.get(path[len(root) :])
+                if kinds is not None:
+                    sys.path_importer_cache[path] = Finder(path, loads(kinds), self)
+                return
 
 
-def _read_table(root):
+def install(root, alias):
+    """From now on modules below `root`, which has another name too, are imported that
+    way. Returns the table."""
+    file = open(root + "/" + _TABLE, O_RDONLY | O_CLOEXEC)
     try:
-        return loads(_content(root + "/" + _TABLE))
-    except OSError:
-        return None
+        _keep(file)
+        table = Table(_rest(file), (root, alias))
+    finally:
+        close(file)
+    # Other bytecode is not in the archive.
+    if not sys.flags.optimize and not sys.pycache_prefix:
+        _speed_up_loaders((root + "/", alias + "/"))
+        table.add_finder(root)
+    return table
+
+
+def _keep(file):
+    """Maps the file. Daemons close their descriptors and go to the root: then this alone
+    tells the kernel that the archive is in use."""
+    try:
+        from mmap import PROT_READ, mmap
+    except ImportError:
+        return
+    if sys.version_info >= (3, 13):
+        mapping = mmap(file, 1, prot=PROT_READ, trackfd=False)
+    else:
+        mapping = mmap(file, 1, prot=PROT_READ)
+    # Until the very end: its descriptor, which is closed along with it, may by then be
+    # another's.
+    sys.__xar_mapping__ = mapping
 
 
 def _content(path):
     file = open(path, O_RDONLY | O_CLOEXEC)
     try:
-        content = read(file, _ENOUGH)
-        if len(content) < _ENOUGH:
-            return content
-        parts = [content]
-        rest = fstat(file).st_size - _ENOUGH + 1
-        while parts[-1]:
-            parts.append(read(file, max(rest, _ENOUGH)))
-            rest -= len(parts[-1])
-        return b"".join(parts)
+        return _rest(file)
     finally:
         close(file)
 
 
+def _rest(file):
+    content = read(file, _ENOUGH)
+    if len(content) < _ENOUGH:
+        return content
+    parts = [content]
+    rest = fstat(file).st_size - _ENOUGH + 1
+    while parts[-1]:
+        parts.append(read(file, max(rest, _ENOUGH)))
+        rest -= len(parts[-1])
+    return b"".join(parts)
+
+
 def _speed_up_loaders(inside):
-    usual_code = external.SourceLoader.get_code
-    usual_data = external.FileLoader.get_data
+    """Of the very class that the import system uses, as long as nobody has changed what
+    that does. Classes that are derived from it have their own ways of reading."""
+    usual_code = SourceFileLoader.get_code
+    usual_data = SourceFileLoader.get_data
+    usual = _ways_of_loading()
 
     def get_code(self, fullname):
         path = self.path
-        if not path.startswith(inside) or self.name != fullname:
+        if (
+            type(self) is not SourceFileLoader
+            or not path.startswith(inside)
+            or self.name != fullname
+            or _ways_of_loading() != usual
+        ):
             return usual_code(self, fullname)
         folder, _, name = path.rpartition("/")
         try:
-            data = _content("%s/__pycache__/%s%s" % (folder, name[:-3], _SUFFIX))
+            data = self.get_data("%s/__pycache__/%s%s" % (folder, name[:-3], _SUFFIX))
         except OSError:
             return usual_code(self, fullname)
         if not data.startswith(_UNCHECKED):
@@ -116,9 +167,19 @@ def _speed_up_loaders(inside):
         return code
 
     def get_data(self, path):
-        if type(path) is not str or "\0" in path:
+        if (
+            type(self) is not SourceFileLoader or type(path) is not str or "\0" in path
+        ):
             return usual_data(self, path)
         return _content(path)
 
-    external.FileLoader.get_data = get_data
-    external.SourceFileLoader.get_code = get_code
+    SourceFileLoader.get_data = get_data
+    SourceFileLoader.get_code = get_code
+
+
+def _ways_of_loading():
+    return (
+        external.cache_from_source,
+        SourceFileLoader.path_stats,
+        SourceFileLoader.source_to_code,
+    )

@@ -1,71 +1,73 @@
-"""Makes an interpreter behave as if the packages of this archive were installed, and
-runs the application.
+"""Completes what the site module has set up, and runs the application.
 
-The interpreter starts with -I -S: without the machine's own packages and without
-the user's variables. What the application misses by that is put back here, with as
-few imports as can be: this runs at every start.
+Each interpreter of this archive starts under a name beside which the site module finds
+pyvenv.cfg, and so sets it up as that of a virtual environment, whose site-packages is a
+link to the archive's root. It comes here through a .pth file. What is left is what such
+an environment's interpreter knows from its place, and this one cannot.
 """
 
-import builtins
 import sys
+from _frozen_importlib import _load
+from _frozen_importlib_external import spec_from_file_location
 from os import environ
+from posix import close, readlink
+from posixpath import realpath
 
-import __xar_imports__
+_FOLDERS = (
+    "/lib/python%d.%d/site-packages" % sys.version_info[:2],
+    "/lib/python3/dist-packages",  # Debian's, where there is no environment
+)
+_root = _table = None
 
 
-def prepare(root):
-    __xar_imports__.install(root)
+def attend_site(here):
+    """Called by the site module."""
+    global _root
+    for folder in _FOLDERS:
+        if here.endswith(folder):
+            _root = realpath(here)
+            _set_up(_root, here, here[: -len(folder)])
+
+
+def _set_up(root, here, found):
+    global _table
     prefix = root + "/__xar_python__"
-    # As in a virtual environment. Processes that are started with this executable find
-    # the packages too, without any variable that others would inherit.
-    sys.prefix = sys.exec_prefix = prefix
-    sys.executable = prefix + "/bin/python3"
+    _settle_name(prefix, found)
+    _put_back_search_paths()
     _hide_libraries(prefix + "/lib/shared")
-
-    # What the site module adds to the builtins.
-    if not hasattr(builtins, "quit"):
-        from _sitebuiltins import Quitter, _Helper
-
-        builtins.exit = Quitter("exit", "Ctrl-D (i.e. EOF)")
-        builtins.quit = Quitter("quit", "Ctrl-D (i.e. EOF)")
-        builtins.help = _Helper()
-
-
-def attend_site():
-    """Called by the site module in processes started with sys.executable, which may come
-    by twice."""
-    import posix
-
-    here = __file__.rpartition("/")[0]
-    root = here.removesuffix(
-        "/__xar_python__/lib/python%d.%d/site-packages" % sys.version_info[:2]
-    )
-    root = root.removesuffix("/__xar_python__/lib/python3/dist-packages")
-    if here not in sys.path:
-        return
+    _run_program(prefix)
+    # The same folder by its shorter name.
     sys.path[sys.path.index(here)] = root
-    # Such a process may outlive the one that keeps the mount.
-    posix.open(root, posix.O_PATH | posix.O_DIRECTORY | posix.O_CLOEXEC)
-    prepare(root)
+    _table = _load_imports(root).install(root, here)
 
 
-def run(root, entry, scripts, paths, exported):
-    """Runs `entry`, or of `scripts`, if there are any, the one that was called for.
-    `paths` are .pth files at the root."""
-    environ["XAR_RUNTIME_FILES"] = root
-    sys.argv[0] = environ.get("XAR_INVOKED_NAME", sys.argv[0])
-    prepare(root)
-    if paths:
-        from site import addpackage
+def _load_imports(root):
+    """By its place: a search would list the folder."""
+    name = "__xar_imports__"
+    return _load(spec_from_file_location(name, "%s/%s.py" % (root, name)))
 
-        known = set(sys.path)
-        for name in paths:
-            addpackage(root, name, known)
-    if exported:
-        _export(root)
-    if scripts:
-        entry = _chosen(scripts, entry)
-    _run(root, entry)
+
+def _settle_name(prefix, found):
+    """The name that the interpreter was started under is of use for a start only."""
+    try:
+        program = readlink("/proc/self/exe")
+        opened = sys.executable.removeprefix(found + "/fd").partition("/")[0]
+        if opened.isdigit() and readlink("/proc/self/fd/" + opened) == program:
+            close(int(opened))
+        # Environments that are made with this interpreter must outlive the mount.
+        sys._base_executable = program
+    except OSError:
+        pass
+    sys.executable = prefix + "/bin/python3"
+    if hasattr(sys, "orig_argv") and sys.orig_argv:
+        sys.orig_argv[0] = sys.executable
+
+
+def _put_back_search_paths():
+    for name in "PYTHONPATH", "PYTHONHOME":
+        kept = environ.pop("XAR_KEPT_" + name, None)
+        if kept is not None:
+            environ[name] = kept
 
 
 def _hide_libraries(folder):
@@ -78,6 +80,33 @@ def _hide_libraries(folder):
             del environ["LD_LIBRARY_PATH"]
 
 
+def _run_program(prefix):
+    """Programs start themselves again as `sys.executable` with `sys.argv`. What is no
+    Python file but an archive or another program is executed."""
+    script = getattr(sys, "argv", [""])[0]
+    if script in ("", "-", "-c", "-m") or script == prefix + "/bin/__run_xar_main__.py":
+        return
+    import __xar_programs__
+
+    __xar_programs__.execute(script, sys.argv[1:])
+
+
+def run(entry, scripts, exported):
+    """Runs `entry`, or of `scripts`, if there are any, the one that was called for."""
+    environ["XAR_RUNTIME_FILES"] = _root
+    invoked = environ.get("XAR_INVOKED_NAME", sys.argv[0])
+    if hasattr(sys, "orig_argv") and sys.argv[0] in sys.orig_argv:
+        sys.orig_argv[sys.orig_argv.index(sys.argv[0])] = invoked
+    sys.argv[0] = invoked
+    for path in sys.path:
+        _table.add_finder(path)
+    if exported:
+        _export(_root)
+    if scripts:
+        entry = _chosen(scripts, entry)
+    _run(_root, entry)
+
+
 def _export(root):
     for name in "PYTHONPATH", "LD_LIBRARY_PATH":
         others = environ.get(name)
@@ -86,7 +115,9 @@ def _export(root):
 
 def _chosen(scripts, default):
     """The script that XAR_SCRIPT or else the name of the file asks for."""
-    asked = environ.pop("XAR_SCRIPT", None)
+    asked = environ.pop("XAR_SCRIPT", None) or environ.get("XAR_INVOKED_SCRIPT")
+    if asked:
+        environ["XAR_INVOKED_SCRIPT"] = asked  # for when the program starts itself again
     name = asked or sys.argv[0].rpartition("/")[2]
     entry = scripts.get(name) or scripts.get(name.partition(".")[0])
     if entry is None and not asked:

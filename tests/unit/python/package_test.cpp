@@ -59,8 +59,8 @@ TEST_F(PackageTest, HoldsTheModulesAndWhatStartsThem) {
   EXPECT_EQ(target->permissions, 0755);
   EXPECT_THAT(content_of(package.tree, package.target),
               HasSubstr("for candidate in 'python3'; do"));
-  EXPECT_THAT(content_of(package.tree, "__run_xar_main__.py"),
-              HasSubstr("__xar_site__.run(_root, \"tool.cli:app.main\", {}, (), False)"));
+  EXPECT_THAT(content_of(package.tree, "__xar_python__/bin/__run_xar_main__.py"),
+              HasSubstr(".run(\"tool.cli:app.main\", {}, False)"));
   EXPECT_NE(package.tree.find("tool/__pycache__"), nullptr);
 }
 
@@ -113,7 +113,7 @@ TEST_F(PackageTest, RunsWithTheInterpreterAndOptionsOfAShebang) {
   const Package package = packed("single");
   const std::string shell = content_of(package.tree, package.target);
   EXPECT_THAT(shell, HasSubstr("for candidate in 'python3.12'; do"));
-  EXPECT_THAT(shell, HasSubstr("exec \"$python\" '-X' 'dev' -I -S "));
+  EXPECT_THAT(shell, HasSubstr("start '-X' 'dev' \"$prefix/bin/"));
 }
 
 TEST_F(PackageTest, LooksForTheMinorVersionThatItWasBuiltWith) {
@@ -135,8 +135,8 @@ TEST_F(PackageTest, LeavesNoTraceOfUmaskAndTimeOfUnpacking) {
 }
 
 TEST_F(PackageTest, RefusesASourceThatHasTheBootstrapsNames) {
-  test::write_file(scratch_ / "__run_xar_main__.py", "");
-  EXPECT_THAT(refusal("single"), HasSubstr("__run_xar_main__.py"));
+  test::write_file(scratch_ / "__xar_site__.py", "");
+  EXPECT_THAT(refusal("single"), HasSubstr("__xar_site__.py"));
 }
 
 }  // namespace

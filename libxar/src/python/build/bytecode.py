@@ -155,7 +155,7 @@ def _startup(folder, names, first):
     for name in names:
         module = name[: -len(".py")].replace("/", ".")
         paths[module.removesuffix(".__init__")] = name
-    waiting = ["__run_xar_main__", "__xar_imports__", "__xar_site__", *first]
+    waiting = ["__xar_imports__", "__xar_site__", *first]
     found = {}
     while waiting:
         module = waiting.pop()
