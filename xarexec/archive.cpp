@@ -4,8 +4,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cstdio>
-
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xarexec/environment.hpp"
@@ -28,16 +26,6 @@ OpenArchive open_archive(const std::string& file) {
   archive.to_mount = mount::identify(file, archive.fd.get(), archive.header);
   archive.to_mount.cache_size = read_cache_size().value_or(archive.to_mount.cache_size);
   return archive;
-}
-
-void print(const std::string& text) {
-  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
-    base::throw_errno("cannot write to", "standard output");
-  }
-}
-
-void print_line(const std::string& text) {
-  print(text + '\n');
 }
 
 }  // namespace xar::xarexec

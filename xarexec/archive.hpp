@@ -20,10 +20,4 @@ struct OpenArchive {
 // setuid: it would act on files with rights that its caller has not.
 OpenArchive open_archive(const std::string& file);
 
-// Prints `text` at once. Throws base::SystemError where that fails.
-void print(const std::string& text);
-
-// The same, and a newline.
-void print_line(const std::string& text);
-
 }  // namespace xar::xarexec

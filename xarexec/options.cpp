@@ -7,7 +7,7 @@
 #include <type_traits>
 
 #include "xar/base/error.hpp"
-#include "xarexec/archive.hpp"
+#include "xarexec/output.hpp"
 #include "xarexec/version.hpp"
 
 namespace xar::xarexec {

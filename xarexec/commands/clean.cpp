@@ -6,8 +6,8 @@
 #include "xar/base/error.hpp"
 #include "xar/cache.hpp"
 #include "xar/mount.hpp"
-#include "xarexec/archive.hpp"
 #include "xarexec/environment.hpp"
+#include "xarexec/output.hpp"
 
 namespace xar::xarexec {
 namespace {

@@ -4,7 +4,7 @@
 #include "xar/base/error.hpp"
 #include "xar/base/progress.hpp"
 #include "xar/inspect.hpp"
-#include "xarexec/archive.hpp"
+#include "xarexec/output.hpp"
 
 namespace xar::xarexec {
 namespace {

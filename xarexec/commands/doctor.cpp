@@ -10,6 +10,7 @@
 #include "xar/inspect.hpp"
 #include "xarexec/archive.hpp"
 #include "xarexec/environment.hpp"
+#include "xarexec/output.hpp"
 #include "xarexec/payload.hpp"
 
 namespace xar::xarexec {

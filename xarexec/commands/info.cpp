@@ -13,7 +13,7 @@
 #include "xar/base/progress.hpp"
 #include "xar/elf.hpp"
 #include "xar/inspect.hpp"
-#include "xarexec/archive.hpp"
+#include "xarexec/output.hpp"
 #include "xarexec/python_facts.hpp"
 
 namespace xar::xarexec {

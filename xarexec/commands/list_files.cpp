@@ -10,7 +10,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/inspect.hpp"
-#include "xarexec/archive.hpp"
+#include "xarexec/output.hpp"
 
 namespace xar::xarexec {
 namespace {

@@ -4,7 +4,7 @@
 #include "xar/base/json.hpp"
 #include "xar/base/progress.hpp"
 #include "xar/mount.hpp"
-#include "xarexec/archive.hpp"
+#include "xarexec/output.hpp"
 #include "xarexec/table.hpp"
 
 namespace xar::xarexec {

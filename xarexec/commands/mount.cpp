@@ -6,6 +6,7 @@
 #include "xarexec/archive.hpp"
 #include "xarexec/environment.hpp"
 #include "xarexec/mount_options.hpp"
+#include "xarexec/output.hpp"
 
 namespace xar::xarexec {
 namespace {

@@ -5,6 +5,7 @@
 #include "xar/mount.hpp"
 #include "xarexec/archive.hpp"
 #include "xarexec/mount_options.hpp"
+#include "xarexec/output.hpp"
 
 namespace xar::xarexec {
 

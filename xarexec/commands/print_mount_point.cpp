@@ -4,6 +4,7 @@
 #include "xar/mount.hpp"
 #include "xarexec/archive.hpp"
 #include "xarexec/environment.hpp"
+#include "xarexec/output.hpp"
 
 namespace xar::xarexec {
 

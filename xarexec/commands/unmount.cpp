@@ -11,7 +11,6 @@
 
 #include "xar/base/error.hpp"
 #include "xar/mount.hpp"
-#include "xarexec/archive.hpp"
 
 namespace xar::xarexec {
 namespace {

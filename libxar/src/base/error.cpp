@@ -21,12 +21,22 @@ std::string join(std::string_view what, const std::filesystem::path& subject,
   return sentence;
 }
 
+// What has been printed before the error stands before it.
 void complain(std::string_view program, std::string_view sentence) {
+  std::fflush(stdout);
   std::string line(program);
   line += ": ";
   line += sentence;
   line += '\n';
   std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+// An error of an earlier write that nobody has noticed counts, too.
+void flush_output() {
+  errno = EIO;
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    throw_errno("cannot write to", "standard output");
+  }
 }
 
 }  // namespace
@@ -68,7 +78,9 @@ std::string printable(std::string_view text) {
 
 int run_main(std::string_view program, const std::function<int()>& body) {
   try {
-    return body();
+    const int status = body();
+    flush_output();
+    return status;
   } catch (const Error& error) {
     complain(program, error.what());
     return error.exit_status();

@@ -55,8 +55,9 @@ class SystemError : public Error {
 // are not UTF-8 are written as \xNN.
 std::string printable(std::string_view text);
 
-// The body of a program's main: runs `body` and returns its result; a failure
-// becomes one line "program: ..." on standard error and the failure's status.
+// The body of a program's main: runs `body`, writes what has been printed to standard
+// output and returns the result; a failure, also of that, becomes one line "program: ..."
+// on standard error and the failure's status.
 // The only place that catches everything.
 int run_main(std::string_view program, const std::function<int()>& body);
 
