@@ -61,7 +61,7 @@ removed old lock: $(lock_of "$locked")" "$(clean --older-than 0 | grep -v cached
 # A mount that only another namespace has; its directory may not be taken from under it.
 if [ "$(id -u)" -eq 0 ]; then
   mkfifo go
-  unshare -m --propagation private sh -c '
+  with_own_mounts sh -c '
     at=$(XAR_MOUNT_SEED=other xarexec -m live.xar) && cd "$at" && pwd && read -r _ && cat file' >other <go &
   other=$!
   exec 8>go

@@ -22,9 +22,9 @@ done
 at=$(xarexec -m "$WORK/app.xar")
 exec 9<"$at/run.sh"
 pid=$(server)
-kill -STOP "$pid"
+pause "$pid"
 same "launch with a stopped server" alive "$(timeout 20 xarexec "$WORK/app.xar")"
-kill -STOP "$pid"
+pause "$pid"
 same "mounting with a stopped server" "$at" "$(timeout 20 xarexec -m "$WORK/app.xar")"
 same "mounts" 1 "$(count_mounts "$ROOT")"
 

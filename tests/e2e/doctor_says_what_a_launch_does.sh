@@ -64,7 +64,7 @@ agrees 1 "may gain no privileges$" as_user setpriv --no-new-privs
 
 # In a chroot, where the kernel forbids user namespaces.
 in_chroot() {
-  unshare -m --propagation private sh -c '
+  with_own_mounts sh -c '
     mount --rbind / "$0" && exec chroot --userspec="$1:$1" "$0" env PATH="$PATH" "$2" "$3" "$4"' \
     "$WORK/chroot" "$USER_NAME" "$@"
 }

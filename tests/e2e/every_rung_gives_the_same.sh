@@ -133,7 +133,7 @@ for backend in userns fuse extract; do
   same "second of $backend" "new no, in $WORK" "$(launch "$backend" "$WORK/shell.xar")"
 done
 # Killed, stopped: as everywhere.
-for server in $(server_of "$WORK/shell.xar"); do kill -STOP "$server"; done
+for server in $(server_of "$WORK/shell.xar"); do pause "$server"; done
 for backend in userns fuse; do
   same "stopped server of $backend" "new no, in $WORK" "$(timeout 20 "$WORK/none/xarexec" --version >/dev/null && launch "$backend" "$WORK/shell.xar")"
 done

@@ -74,7 +74,7 @@ server=$(server_of "$WORK/data.xar" | sort -u | grep -v -x -F -e "${earlier:-non
 exec 9<here/folder/file
 xarexec -u -l here
 STOPPED=$server
-kill -STOP "$STOPPED"
+pause "$STOPPED"
 xarexec -m data.xar here >/dev/null
 kill_other() { [ "$1" = "$server" ] || kill -KILL "$1" 2>/dev/null || true; }
 for other in $(server_of "$WORK/data.xar"); do kill_other "$other"; done

@@ -48,7 +48,7 @@ for seed in $seeds; do
   wait_until test -e "$WORK/ready.$seed" || fail "no use by $seed"
 done
 server=$(xarexec --list | awk '/-seed-stopped/ { print $1 }')
-kill -STOP "$server"
+pause "$server"
 sleep 4
 kill -CONT "$server"
 sleep 1.5

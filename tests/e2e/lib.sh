@@ -46,6 +46,7 @@ clean_up() {
   done
   are_ended || wait_until are_ended || echo "$NAME: servers stay: $(own_servers)" >&2
   [ -z "$USER_NAME" ] || userdel "$USER_NAME"
+  ! mountpoint -q "$WORK" || umount -l "$WORK"
   rm -rf "$WORK" /dev/shm/uid-*/*"seed-e2e-$$"*
   exit "$status"
 }
@@ -82,6 +83,22 @@ needs_fuse_for_users() {
   needs_fuse
   command -v fusermount3 >/dev/null || skip "no fusermount3"
   [ "$(stat -c %a /dev/fuse)" = 666 ] || skip "/dev/fuse is not open to users"
+}
+
+# with_own_mounts COMMAND...: in a mount namespace whose changes nobody else sees. unshare
+# makes that so by the root, which is no mount point in a chroot: there, what is seen is
+# mounted in a folder first, and that becomes the root.
+with_own_mounts() {
+  if unshare -m --propagation private true 2>/dev/null; then
+    unshare -m --propagation private "$@"
+    return
+  fi
+  mountpoint -q "$WORK" || { mount --bind "$WORK" "$WORK" && mount --make-private "$WORK"; }
+  mkdir -p "$WORK/.all"
+  unshare -m --propagation unchanged sh -ec '
+    mount --rbind / "$0"
+    mount --make-rprivate "$0"
+    exec chroot "$0" sh -c "cd \"\$0\" && exec \"\$@\"" "$PWD" "$@"' "$WORK/.all" "$@"
 }
 
 # Puts the launcher where every user can run it, $WORK/bin, in front in PATH.
@@ -131,6 +148,13 @@ let_go() {
   exec 7>&-
   wait "$tracer" || fail "tracing failed"
 }
+
+# pause PID: returns when all of its threads have stopped, which takes the kernel a moment.
+pause() {
+  kill -STOP "$1"
+  wait_until is_paused "$1" || fail "$1 does not stop"
+}
+is_paused() { ! grep -L '^State:.[TtZ]' /proc/"$1"/task/*/status | grep -q .; }
 
 # wait_until COMMAND...: for at most half a minute.
 wait_until() {

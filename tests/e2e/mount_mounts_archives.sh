@@ -8,12 +8,12 @@ needs_fuse
 # mount(8) looks for helpers in /sbin alone. In a mount namespace of our own that folder
 # is another, with all that it had.
 if [ -z "${XAR_E2E_INNER-}" ]; then
-  XAR_E2E_INNER=1 unshare -m --propagation unchanged sh "$0"
+  export XAR_E2E_INNER=1
+  with_own_mounts sh "$0"
   exit
 fi
 mkdir "$WORK/sbin" "$WORK/data" "$WORK/at" "$WORK/a b"
 sbin=$(readlink -f /sbin)
-mount --make-private "$(stat -c %m "$sbin")"
 cp -a "$sbin"/mount* "$WORK/sbin/"
 mount --bind "$WORK/sbin" "$sbin"
 ln -s "$XAR_BIN/xarexec" "$WORK/sbin/mount.xar"

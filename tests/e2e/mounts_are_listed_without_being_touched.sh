@@ -53,7 +53,7 @@ grep -q -E "^ *PID +UID +UP +IDLE +MEMORY +USERS +STATE +ARCHIVE +MOUNT POINT$" 
 grep -q -E "^ *$server .* 0  mounted +$WORK/data.xar +$held$" "$WORK/table" || fail "no line of $server: $(cat "$WORK/table")"
 
 # Stopped and dead servers hold nobody up, and to list is no use of a mount.
-kill -STOP "$server"
+pause "$server"
 same "state" "stuck" "$(member "$held" 'm["state"]')"
 kill -KILL "$server"
 is_dead() { [ "$(member "$held" 'm["state"]')" = dead ]; }
@@ -75,7 +75,7 @@ echo other >data/folder/file
 xarbuild dir data -o other.xar --mount-root "$ROOT" -q
 xarexec -m data.xar here >/dev/null
 gone=$(member "$held" 'm["server"]["pid"]')
-kill -STOP "$gone"
+pause "$gone"
 umount -l "$held" 2>/dev/null || fusermount3 -uz "$held"
 mkdir there
 xarexec -m other.xar there >/dev/null

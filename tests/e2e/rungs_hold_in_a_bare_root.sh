@@ -60,7 +60,7 @@ in_root() {
     user) id=4711 ;;
   esac
   # shellcheck disable=SC2016
-  unshare -m --propagation private sh -ec '
+  with_own_mounts sh -ec '
     tree=$1 parts=$2 how=$3 id=$4
     shift 4
     mount -t tmpfs none "$tree/../at" && cp -a "$tree/." "$tree/../at"

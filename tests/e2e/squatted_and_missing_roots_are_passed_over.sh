@@ -43,7 +43,7 @@ no_server() { [ -z "$(server_of "$WORK/usual.xar")" ]; }
 # mount namespace of its own /dev/shm is somebody else's.
 command -v fusermount3 >/dev/null || exit 0
 in_session() {
-  unshare -m --propagation private sh -c '
+  with_own_mounts sh -c '
     mount -t tmpfs -o mode=1777 none /dev/shm && shift && eval "$prepare" && exec "$@"' sh \
     prepare setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --clear-groups \
     env XDG_RUNTIME_DIR="$WORK/session" XAR_MOUNT_TIMEOUT=1 XAR_MOUNT_SEED=e2e-$$ "$@"

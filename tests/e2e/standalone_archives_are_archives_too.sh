@@ -83,5 +83,8 @@ if readelf -lW "$XAR_BIN/xarexec" | grep -q INTERP; then
   grep -q "is not linked statically" warning || fail "no warning of a dynamic launcher"
 else
   [ ! -s warning ] || fail "a good launcher is warned of: $(cat warning)"
-  [ "$size" -le 2500000 ] || fail "the launcher has $size bytes, more than 2.5 MB"
+  # Newer libraries than Debian 12's are larger.
+  most=2500000
+  grep -q '^VERSION_ID="12"' /etc/os-release || most=2700000
+  [ "$size" -le $most ] || fail "the launcher has $size bytes, more than $most"
 fi

@@ -6,6 +6,10 @@
 
 #include <functional>
 
+extern "C" {
+#include <squashfuse/decompress.h>
+}
+
 #include "support/sample_image.hpp"
 #include "support/scratch.hpp"
 #include "xar/base/bytes.hpp"
@@ -109,10 +113,12 @@ TEST_F(ImageOpen, NamesAVersionThatItDoesNotKnow) {
 }
 
 TEST_F(ImageOpen, NamesACompressionThatItDoesNotKnow) {
-  put<std::uint16_t>(kCompression, 2);
-  EXPECT_THAT(refusal(), HasSubstr("its compression is lzma (number 2)"));
   put<std::uint16_t>(kCompression, 77);
   EXPECT_THAT(refusal(), HasSubstr("its compression is unknown (number 77)"));
+  // Newer versions of libsquashfuse read lzma.
+  if (sqfs_decompressor_get(2) != nullptr) return;
+  put<std::uint16_t>(kCompression, 2);
+  EXPECT_THAT(refusal(), HasSubstr("its compression is lzma (number 2)"));
 }
 
 TEST_F(ImageOpen, RefusesAnImpossibleBlockSize) {
