@@ -14,6 +14,7 @@
 #include "xar/base/progress.hpp"
 #include "xarbuild/input.hpp"
 #include "xarbuild/launcher.hpp"
+#include "xarbuild/warnings.hpp"
 
 namespace xar::xarbuild {
 namespace {
@@ -66,7 +67,8 @@ std::int64_t settle(tree::Tree& tree, const Options& options) {
   if (const auto* owner = std::get_if<OneOwner>(&options.owner)) {
     tree.set_owner(owner->uid, owner->gid);
   }
-  if (options.source_date_epoch) tree.clamp_mtimes(*options.source_date_epoch);
+  if (options.source_date_epoch) tree.clamp_mtimes(INT64_MIN, *options.source_date_epoch);
+  warn_of_times(tree.clamp_mtimes(0, UINT32_MAX));
   return options.source_date_epoch.value_or(tree.newest_mtime());
 }
 
@@ -124,11 +126,14 @@ squashfs::Options image_options(const Options& options, std::int64_t time) {
 
 }  // namespace
 
-void build(const Options& options, const base::InterruptWatch& interrupts) {
+void build(const Options& options, base::InterruptWatch& interrupts) {
   const auto start = std::chrono::steady_clock::now();
   check_output(options);
   const std::optional<archive::Launcher> launcher = find_launcher(options);
-  Input input = read_input(options, interrupts);
+  tree::ScanFindings findings;
+  Input input = read_input(options, findings, interrupts);
+  warn_of_unused_patterns(options.excluded, findings);
+  warn_of_lists(findings);
 
   const std::int64_t time = settle(input.tree, options);
   squashfs::Options image = image_options(options, time);
@@ -140,7 +145,7 @@ void build(const Options& options, const base::InterruptWatch& interrupts) {
     base::ProgressBar bar(!options.quiet);
     image.on_progress = [&](const squashfs::Progress& progress) {
       interrupts.check();
-      bar.show(progress.done, progress.total);
+      if (progress.total > 0) bar.show(progress.done, progress.total);
     };
     summary = archive::write(options.output, header_for(options, input, time), input.tree,
                              image, base::current_umask(), launcher);

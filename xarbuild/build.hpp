@@ -9,6 +9,6 @@ namespace xar::xarbuild {
 
 // Builds what `options` ask for and prints one line about it unless told to be
 // quiet. Throws base::Error or base::Interrupted; then nothing has been left behind.
-void build(const Options& options, const base::InterruptWatch& interrupts);
+void build(const Options& options, base::InterruptWatch& interrupts);
 
 }  // namespace xar::xarbuild

@@ -45,9 +45,11 @@ std::string quoted(const std::vector<std::string>& names) {
   return text;
 }
 
-Input read_application(python::Application application,
-                       const base::InterruptWatch& interrupts) {
-  application.meanwhile = [&interrupts] { interrupts.check(); };
+Input read_application(python::Application application, tree::ScanFindings& findings,
+                       base::InterruptWatch& interrupts) {
+  application.scan.findings = &findings;
+  application.scan.meanwhile =
+      application.meanwhile = [&interrupts] { interrupts.check(); };
   python::Package package = python::package(application);
   Input input{std::move(package.files),
               std::move(package.tree),
@@ -62,12 +64,14 @@ Input read_application(python::Application application,
 
 }  // namespace
 
-Input read_input(const Options& options, const base::InterruptWatch& interrupts) {
+Input read_input(const Options& options, tree::ScanFindings& findings,
+                 base::InterruptWatch& interrupts) {
   if (const auto* application = std::get_if<python::Application>(&options.input)) {
-    return read_application(*application, interrupts);
+    return read_application(*application, findings, interrupts);
   }
   return read_directory(std::get<Directory>(options.input),
-                        {options.excluded, options.xattrs});
+                        {options.excluded, options.xattrs, &findings,
+                         [&interrupts] { interrupts.check(); }});
 }
 
 std::vector<fs::path> packed_directories(const Options& options) {

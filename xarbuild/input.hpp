@@ -22,8 +22,9 @@ struct Input {
   std::vector<std::string> first;  // files that a start reads, best kept together
 };
 
-// Throws base::Error for what cannot be packed, or base::Interrupted.
-Input read_input(const Options& options, const base::InterruptWatch& interrupts);
+// Adds to `findings`. Throws base::Error for what cannot be packed, or base::Interrupted.
+Input read_input(const Options& options, tree::ScanFindings& findings,
+                 base::InterruptWatch& interrupts);
 
 // The directories among what is packed, in canonical form.
 std::vector<std::filesystem::path> packed_directories(const Options& options);

@@ -10,7 +10,7 @@ int build(int argc, char** argv) {
   const auto options = xar::xarbuild::parse_options(argc, argv);
   if (!options) return 0;
   try {
-    const xar::base::InterruptWatch interrupts;
+    xar::base::InterruptWatch interrupts;
     xar::xarbuild::build(*options, interrupts);
   } catch (const xar::base::Interrupted& interrupted) {
     xar::base::die_of(interrupted.signal);

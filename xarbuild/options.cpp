@@ -6,10 +6,9 @@
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
-#include <sstream>
 
 #include "xar/base/error.hpp"
-#include "xar/base/file.hpp"
+#include "xarbuild/list_file.hpp"
 #include "xarbuild/packing_options.hpp"
 #include "xarbuild/program_options.hpp"
 #include "xarbuild/python_options.hpp"
@@ -71,10 +70,8 @@ Owner parse_owner(const std::string& text) {
 // The patterns in a file, one a line; blank lines and those that begin with # aside.
 void read_patterns(const std::filesystem::path& path,
                    std::vector<std::string>& patterns) {
-  constexpr std::size_t kMaxSize = 16 << 20;
-  std::istringstream text(base::read_text(path, kMaxSize));
-  for (std::string line; std::getline(text, line);) {
-    if (!line.empty() && line.front() != '#') patterns.push_back(line);
+  for (std::string& line : read_lines(path)) {
+    if (!line.empty() && line.front() != '#') patterns.push_back(std::move(line));
   }
 }
 
@@ -206,7 +203,8 @@ class CommandLine {
     if (application_.inputs.empty() && application_.requirements.empty()) {
       throw base::Error("nothing to pack: give an INPUT or -r FILE: see xarbuild --help");
     }
-    application_.scan = {options_.excluded, options_.xattrs};
+    application_.scan.excluded = options_.excluded;
+    application_.scan.xattrs = options_.xattrs;
     return std::move(application_);
   }
 

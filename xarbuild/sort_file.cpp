@@ -3,16 +3,14 @@
 
 #include <charconv>
 #include <optional>
-#include <sstream>
 #include <string>
 
 #include "xar/base/error.hpp"
-#include "xar/base/file.hpp"
+#include "xarbuild/list_file.hpp"
 
 namespace xar::xarbuild {
 namespace {
 
-constexpr std::size_t kMaxSize = 64 << 20;
 constexpr std::string_view kSpace = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
@@ -51,9 +49,8 @@ std::string tree_path(const std::string& written) {
 
 squashfs::Priorities read_sort_file(const std::filesystem::path& path) {
   squashfs::Priorities priorities;
-  std::istringstream text(base::read_text(path, kMaxSize));
   std::size_t number = 0;
-  for (std::string line; std::getline(text, line);) {
+  for (const std::string& line : read_lines(path)) {
     ++number;
     std::string_view rest = trimmed(line);
     if (rest.empty() || rest.front() == '#') continue;

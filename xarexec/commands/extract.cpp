@@ -47,7 +47,7 @@ int Extract::run() const {
   const bool is_there = std::filesystem::exists(directory);
   extract::Summary summary;
   try {
-    const base::InterruptWatch interrupts;
+    base::InterruptWatch interrupts;
     base::ProgressBar bar(true);
     options.on_progress = [&](const extract::Progress& progress) {
       interrupts.check();

@@ -42,9 +42,9 @@ struct Options {
   // cannot be used.
   std::filesystem::path cache_folder;
   std::uint64_t cache_limit = 1 << 30;
-  // Called on the caller's thread, at least once a file and once a block. What it
-  // throws ends the writing and reaches the caller, which is how a build is
-  // cancelled.
+  // Called on the caller's thread, at least once a file and once a block of content and
+  // of metadata, before the total is known with a total of 0. What it throws ends the
+  // writing and reaches the caller, which is how a build is cancelled.
   std::function<void(const Progress&)> on_progress;
 };
 

@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -79,6 +81,9 @@ class Tree {
  public:
   // A tree of one empty directory, 0755, owned by root, modified at time 0.
   Tree();
+  Tree(Tree&&) noexcept = default;
+  Tree& operator=(Tree&& other) noexcept;
+  ~Tree();
 
   [[nodiscard]] Inode& root() { return *root_; }
   [[nodiscard]] const Inode& root() const { return *root_; }
@@ -104,8 +109,14 @@ class Tree {
   // The newest modification time in the tree, at least 0.
   [[nodiscard]] std::int64_t newest_mtime() const;
 
-  // Sets every newer modification time to `latest`.
-  void clamp_mtimes(std::int64_t latest);
+  // What clamp_mtimes() has changed.
+  struct Clamped {
+    std::uint64_t names = 0;  // how many names, the root included
+    std::string first;        // the path of the first of them, "." for the root
+  };
+
+  // Sets every modification time below `earliest` to it, and every one above `latest`.
+  Clamped clamp_mtimes(std::int64_t earliest, std::int64_t latest);
 
   // Makes everything belong to one user and group.
   void set_owner(std::uint32_t uid, std::uint32_t gid);
@@ -116,20 +127,49 @@ class Tree {
   std::shared_ptr<Inode> root_;
 };
 
-// What a scan leaves out.
+// Calls `visit` with each name in the tree: its path from the root, without a slash at
+// either end, and its entry. A directory comes before its content, the names in it are
+// sorted bytewise. The root is not passed. What `visit` throws ends it.
+void for_each_entry(
+    const Tree& tree,
+    const std::function<void(const std::string& path, const Entry& entry)>& visit);
+
+// What scans have found that whoever asked for them may want to know.
+struct ScanFindings {
+  // Of ScanOptions::excluded, those that have left something out.
+  std::set<std::string> used_patterns;
+
+  // Files with an access control list, which an image cannot hold: how many, and the
+  // first kMaxNamed of them.
+  static constexpr std::size_t kMaxNamed = 10;
+  std::uint64_t files_with_acls = 0;
+  std::vector<std::filesystem::path> named_with_acls;
+};
+
+// What a scan leaves out, and whom it tells.
 struct ScanOptions {
   // Shell patterns (fnmatch). One without a slash is held against every name; one
   // with a slash against the path from the source on, in which * and ? match no
-  // slash. What is below an excluded directory is excluded too.
+  // slash. Leading, trailing and repeated slashes and parts that are a dot count for
+  // nothing. What is below an excluded directory is excluded too.
   std::vector<std::string> excluded;
   bool xattrs = true;  // read extended attributes
+
+  // Added to, if it is there. It must outlive the scan.
+  ScanFindings* findings = nullptr;
+
+  // Called for each name, if it is not empty. What it throws ends the scan and reaches
+  // the caller, which is how one is cancelled.
+  std::function<void()> meanwhile;
 };
 
 // Reads the directory at `source` into a tree: names, types, owners, times and
 // links now, file contents when the image is written. Symlinks are kept as they
 // are and never followed, `source` itself aside; several names of one file
-// become hard links. Throws Error if `source` is not a readable directory or
-// anything below it cannot be examined.
+// become hard links. A file with an access control list gets permissions that grant
+// nobody more than that. Depth and length of paths are limited by memory only; at most
+// some forty descriptors are open at a time. Throws Error if `source` is not a readable
+// directory or anything below it cannot be examined.
 Tree scan(const std::filesystem::path& source, const ScanOptions& options = {});
 
 }  // namespace xar::tree

@@ -2,6 +2,7 @@
 #include "xar/base/file.hpp"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <string_view>
 
 #include "xar/base/error.hpp"
 
@@ -44,6 +46,20 @@ std::filesystem::path name_unnamed(int fd, const std::filesystem::path& path) {
   throw_errno("cannot name the finished file", path);
 }
 
+// Reads from where `fd` stands until `out` is full or the file ends.
+std::size_t read_next(int fd, std::span<std::byte> out,
+                      const std::filesystem::path& name) {
+  std::size_t done = 0;
+  while (done < out.size()) {
+    const ssize_t got = ::read(fd, out.data() + done, out.size() - done);
+    if (got == 0) break;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw_errno("cannot read", name);
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
 }  // namespace
 
 Fd above_standard_streams(Fd fd) {
@@ -53,9 +69,27 @@ Fd above_standard_streams(Fd fd) {
   return moved;
 }
 
+Fd open_path(const std::filesystem::path& path, int flags, mode_t mode) {
+  std::string_view rest = path.native();
+  Fd at;
+  while (rest.size() >= PATH_MAX) {
+    // Up to the last slash that is short enough, which is also the first where one name
+    // is longer than any can be.
+    const std::size_t slash = rest.rfind('/', PATH_MAX - 2);
+    if (slash == rest.npos) break;
+    const std::string piece(rest.substr(0, slash + 1));
+    at.reset(::openat(at ? at.get() : AT_FDCWD, piece.c_str(),
+                      O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!at) return at;
+    rest.remove_prefix(std::min(rest.find_first_not_of('/', slash), rest.size()));
+  }
+  const std::string last(rest);
+  return Fd(::openat(at ? at.get() : AT_FDCWD, last.c_str(), flags, mode));
+}
+
 Fd open_file(const std::filesystem::path& path, int flags, mode_t mode) {
   for (;;) {
-    Fd fd(::open(path.c_str(), flags | O_CLOEXEC, mode));
+    Fd fd = open_path(path, flags | O_CLOEXEC, mode);
     if (fd) return above_standard_streams(std::move(fd));
     if (errno != EINTR) throw_errno("cannot open", path);
   }
@@ -100,7 +134,7 @@ std::string read_text(const std::filesystem::path& path, std::size_t limit) {
     const std::size_t done = text.size();
     text.resize(end);
     const auto out = std::as_writable_bytes(std::span(text).subspan(done));
-    text.resize(done + read_at(fd.get(), done, out, path));
+    text.resize(done + read_next(fd.get(), out, path));
     if (text.size() < end || end == limit) return text;
   }
 }

@@ -63,11 +63,14 @@ std::string Compressor::recipe(int level, std::uint32_t block_size) {
          std::to_string(kOurPart);
 }
 
-Compressor Compressor::for_metadata(int level) {
-  return Compressor(level);
+Compressor Compressor::for_metadata(int level, std::function<void()> before_each) {
+  Compressor compressor(level);
+  compressor.before_each_ = std::move(before_each);
+  return compressor;
 }
 
 bool Compressor::compress(base::ByteView block, base::Bytes& out) {
+  if (before_each_) before_each_();
   if (block.empty()) return false;
   if (quick_ && !is_worthwhile(block, out)) return false;
   return run(*context_, block, out);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,8 +19,9 @@ class Compressor {
   // For blocks of content of up to `block_size` bytes, at zstd's `level`.
   Compressor(int level, std::uint32_t block_size);
 
-  // For metadata: every block is tried in full.
-  static Compressor for_metadata(int level);
+  // For metadata: every block is tried in full. `before_each` is called before each one;
+  // what it throws reaches whoever has the block compressed.
+  static Compressor for_metadata(int level, std::function<void()> before_each);
 
   // Whatever decides the result besides the content, for recognising it in later builds.
   static std::string recipe(int level, std::uint32_t block_size);
@@ -43,6 +45,7 @@ class Compressor {
   static Context context_of(int level);
   static bool run(ZSTD_CCtx_s& context, base::ByteView block, base::Bytes& out);
 
+  std::function<void()> before_each_;
   Context context_;
   Context quick_;  // none: no probing
   Context thorough_;

@@ -37,7 +37,7 @@ class DiskContent : public ContentReader {
   explicit DiskContent(const tree::DiskFile& file) : file_(file) {
     // O_NONBLOCK: a FIFO put in the file's place must not stop the build.
     constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
-    fd_.reset(::open(file.path.c_str(), kFlags));
+    fd_ = base::open_path(file.path, kFlags);
     // Gone, or a symlink now.
     if (!fd_ && (errno == ENOENT || errno == ELOOP)) throw_changed();
     if (!fd_) base::throw_errno("cannot read", file.path);

@@ -48,7 +48,8 @@ struct Entry {
 };
 
 // All files in a folder, also what a killed build has left half written.
-std::vector<Entry> entries_of(const std::filesystem::path& folder) {
+std::vector<Entry> entries_of(const std::filesystem::path& folder,
+                              const std::function<void()>& tick) {
   struct Close {
     void operator()(DIR* directory) const { ::closedir(directory); }
   };
@@ -56,6 +57,7 @@ std::vector<Entry> entries_of(const std::filesystem::path& folder) {
   std::vector<Entry> entries;
   if (!directory) return entries;
   while (const dirent* found = ::readdir(directory.get())) {
+    tick();
     struct stat status {};
     constexpr int kFlags = AT_SYMLINK_NOFOLLOW;
     if (::fstatat(::dirfd(directory.get()), found->d_name, &status, kFlags) != 0)
@@ -135,19 +137,21 @@ void PackedCache::keep(const digest::Blake2b& content, base::ByteView packed) {
 
 // Keys are spread evenly, so that each subfolder has its share of the limit, and only
 // where something has been added can there be too much.
-void PackedCache::trim() const {
+void PackedCache::trim(const std::function<void()>& tick) const {
   for (std::size_t i = 0; i < kSubfolders; ++i) {
-    if (grown_.test(i)) trim_subfolder(i);
+    if (grown_.test(i)) trim_subfolder(i, tick);
   }
 }
 
-void PackedCache::trim_subfolder(std::size_t index) const {
+void PackedCache::trim_subfolder(std::size_t index,
+                                 const std::function<void()>& tick) const {
   const std::filesystem::path subfolder =
       folder_ / hex_of(std::array{static_cast<std::byte>(index)});
-  std::vector<Entry> entries = entries_of(subfolder);
+  std::vector<Entry> entries = entries_of(subfolder, tick);
   std::ranges::sort(entries, used_later);
   std::uint64_t total = 0;
   for (const Entry& entry : entries) {
+    tick();
     total += entry.size;
     // Another build may have been quicker.
     if (total > limit_ / kSubfolders) ::unlink((subfolder / entry.name).c_str());

@@ -12,6 +12,7 @@
 #include <bitset>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -37,15 +38,16 @@ class PackedCache {
   void keep(const digest::Blake2b& content, base::ByteView packed);
 
   // Removes what has not been used for longest where there is too much. To be called
-  // once all has been kept.
-  void trim() const;
+  // once all has been kept. Calls `tick` for each entry; what it throws ends the
+  // trimming.
+  void trim(const std::function<void()>& tick) const;
 
  private:
   static constexpr std::size_t kSubfolders = 256;
 
   [[nodiscard]] digest::Blake2b key_of(const digest::Blake2b& content) const;
   [[nodiscard]] std::filesystem::path path_of(const digest::Blake2b& key) const;
-  void trim_subfolder(std::size_t index) const;
+  void trim_subfolder(std::size_t index, const std::function<void()>& tick) const;
 
   const std::filesystem::path folder_;
   const std::uint64_t limit_;

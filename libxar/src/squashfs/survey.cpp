@@ -21,23 +21,21 @@ class Surveyor {
  public:
   explicit Surveyor(std::uint32_t block_size) : block_size_(block_size) {}
 
-  Survey survey(const tree::Inode& root) {
-    require_storable(root, ".");
-    visit_below(root, "");
+  Survey survey(const tree::Tree& tree, const std::function<void()>& tick) {
+    require_storable(tree.root(), ".");
+    tree::for_each_entry(tree, [&](const std::string& path, const tree::Entry& entry) {
+      tick();
+      add(path, entry);
+    });
     return std::move(survey_);
   }
 
  private:
-  void visit_below(const tree::Inode& directory, const std::string& path) {
-    for (const tree::Entry& entry : directory.entries) {
-      const tree::Inode& inode = *entry.inode;
-      const std::string entry_path = path + entry.name;
-      if (!is_name(entry.name)) refuse(entry_path, "its name is not one of a file");
-      require_storable(inode, entry_path);
-      ++survey_.entries;
-      if (inode.type == tree::Type::kDirectory) visit_below(inode, entry_path + "/");
-      if (inode.type == tree::Type::kRegular) add_file(inode, entry_path);
-    }
+  void add(const std::string& path, const tree::Entry& entry) {
+    if (!is_name(entry.name)) refuse(path, "its name is not one of a file");
+    require_storable(*entry.inode, path);
+    ++survey_.entries;
+    if (entry.inode->type == tree::Type::kRegular) add_file(*entry.inode, path);
   }
 
   void add_file(const tree::Inode& file, const std::string& path) {
@@ -80,8 +78,9 @@ class Surveyor {
 
 }  // namespace
 
-Survey survey(const tree::Tree& tree, std::uint32_t block_size) {
-  return Surveyor(block_size).survey(tree.root());
+Survey survey(const tree::Tree& tree, std::uint32_t block_size,
+              const std::function<void()>& tick) {
+  return Surveyor(block_size).survey(tree, tick);
 }
 
 }  // namespace xar::squashfs

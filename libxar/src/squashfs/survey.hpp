@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "squashfs/packing_order.hpp"
@@ -17,8 +18,10 @@ struct Survey {
   std::uint64_t content_bytes = 0;  // of `files`
 };
 
-// Goes through `tree`, whose inodes the result borrows. Throws base::Error, naming
-// the file, for what an image of `block_size` cannot hold.
-Survey survey(const tree::Tree& tree, std::uint32_t block_size);
+// Goes through `tree`, whose inodes the result borrows, and calls `tick` for each name.
+// Throws base::Error, naming the file, for what an image of `block_size` cannot hold, and
+// what `tick` throws.
+Survey survey(const tree::Tree& tree, std::uint32_t block_size,
+              const std::function<void()>& tick);
 
 }  // namespace xar::squashfs

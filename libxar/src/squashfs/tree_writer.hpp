@@ -48,12 +48,12 @@ class TreeWriter {
     bool done = false;
   };
 
-  void number_below(const tree::Inode& directory);
-  Listing write_below(const tree::Inode& directory, const std::string& path);
-  void write_inode(const tree::Inode& inode, const Listing& listing,
-                   std::uint32_t parent_number, const std::string& path);
+  void number_entries(const tree::Inode& directory);
+  void write_directory(const tree::Inode& directory);
+  void write_inode(const tree::Inode& inode, std::uint32_t parent_number);
   void append_inode(const tree::Inode& inode, const InodeHead& head,
-                    const Listing& listing, std::uint32_t parent_number);
+                    std::uint32_t parent_number);
+  Listing take_listing(const tree::Inode& directory);
 
   MetadataWriter inodes_;
   MetadataWriter directories_;
@@ -61,6 +61,8 @@ class TreeWriter {
   IdTable ids_;
   XattrWriter xattrs_;
   std::unordered_map<const tree::Inode*, Written> written_;
+  // Of directories whose own inodes are not written yet.
+  std::unordered_map<const tree::Inode*, Listing> listings_;
   std::vector<std::uint64_t> references_;
   base::Bytes buffer_;
 };

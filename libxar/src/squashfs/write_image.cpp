@@ -44,13 +44,15 @@ class ImageWriter {
   ImageWriter(Output& output, const Options& options)
       : output_(output),
         options_(options),
-        metadata_compressor_(Compressor::for_metadata(options.level)) {
+        metadata_compressor_(
+            Compressor::for_metadata(options.level, [this] { tick(); })) {
     superblock_.mtime = options.mtime;
     superblock_.block_size = options.block_size;
   }
 
   Summary write(const tree::Tree& tree) {
-    Survey found = survey(tree, options_.block_size);
+    Survey found = survey(tree, options_.block_size, [this] { tick(); });
+    content_bytes_ = found.content_bytes;
     put_in_packing_order(found.files, options_.priorities);
     output_.skip(format::kSuperblockSize);
     write_compressor_options();
@@ -64,6 +66,11 @@ class ImageWriter {
   }
 
  private:
+  // Gives the caller an opportunity to cancel what goes on before and after the content.
+  void tick() const {
+    if (options_.on_progress) options_.on_progress({content_bytes_, content_bytes_});
+  }
+
   void write_compressor_options() {
     if (options_.level == format::kImpliedLevel) return;
     superblock_.flags |= format::kFlagCompressorOptions;
@@ -85,7 +92,7 @@ class ImageWriter {
     data.finish();
     duplicate_bytes_ = data.duplicate_bytes();
     cached_bytes_ = data.cached_bytes();
-    if (cache) cache->trim();
+    if (cache) cache->trim([this] { tick(); });
 
     for (const FragmentBlock& fragment : data.fragments()) {
       base::append_le(fragment_entries_, fragment.start);
@@ -146,6 +153,7 @@ class ImageWriter {
   Superblock superblock_;
   FileLayouts layouts_;
   base::Bytes fragment_entries_;
+  std::uint64_t content_bytes_ = 0;
   std::uint64_t duplicate_bytes_ = 0;
   std::uint64_t cached_bytes_ = 0;
 };

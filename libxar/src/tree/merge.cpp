@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <memory>
+#include <utility>
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
@@ -65,42 +67,63 @@ bool by_name(const Entry& left, const Entry& right) {
   return left.name < right.name;
 }
 
-void merge_into(Inode& directory, Inode& other, const std::string& path);
+// Two directories that become one.
+struct Pair {
+  Inode* directory;
+  std::shared_ptr<Inode> other;
+  std::string path;  // with a slash behind it, empty for the roots
+};
 
-void merge_entry(Entry& entry, const Entry& other, const std::string& path) {
-  if (entry.inode->type == Type::kDirectory && other.inode->type == Type::kDirectory) {
-    merge_into(*entry.inode, *other.inode, path + "/");
-  } else if (!same_file(*entry.inode, *other.inode)) {
-    throw base::Error("two inputs differ in", path,
-                      "leave one of them out, by --exclude for example");
-  } else {
-    --other.inode->links;  // it has one name less
-  }
-}
-
-void merge_into(Inode& directory, Inode& other, const std::string& path) {
-  std::vector<Entry> merged;
-  merged.reserve(directory.entries.size() + other.entries.size());
-  std::ranges::merge(std::make_move_iterator(directory.entries.begin()),
-                     std::make_move_iterator(directory.entries.end()),
-                     std::make_move_iterator(other.entries.begin()),
-                     std::make_move_iterator(other.entries.end()),
-                     std::back_inserter(merged), by_name);
-  directory.entries.clear();
-  for (Entry& entry : merged) {
-    std::vector<Entry>& done = directory.entries;
-    if (!done.empty() && done.back().name == entry.name) {
-      merge_entry(done.back(), entry, path + entry.name);
-    } else {
-      done.push_back(std::move(entry));
+class Merger {
+ public:
+  void merge(Inode& root, std::shared_ptr<Inode> other) {
+    left_.push_back({&root, std::move(other), ""});
+    while (!left_.empty()) {
+      const Pair pair = std::move(left_.back());
+      left_.pop_back();
+      merge(pair);
     }
   }
-}
+
+ private:
+  void merge(const Pair& pair) {
+    std::vector<Entry>& done = pair.directory->entries;
+    std::vector<Entry> merged;
+    merged.reserve(done.size() + pair.other->entries.size());
+    std::ranges::merge(std::make_move_iterator(done.begin()),
+                       std::make_move_iterator(done.end()),
+                       std::make_move_iterator(pair.other->entries.begin()),
+                       std::make_move_iterator(pair.other->entries.end()),
+                       std::back_inserter(merged), by_name);
+    done.clear();
+    pair.other->entries.clear();
+    for (Entry& entry : merged) {
+      if (!done.empty() && done.back().name == entry.name) {
+        merge(done.back(), entry, pair.path + entry.name);
+      } else {
+        done.push_back(std::move(entry));
+      }
+    }
+  }
+
+  void merge(const Entry& entry, const Entry& other, const std::string& path) {
+    if (entry.inode->type == Type::kDirectory && other.inode->type == Type::kDirectory) {
+      left_.push_back({entry.inode.get(), other.inode, path + "/"});
+    } else if (!same_file(*entry.inode, *other.inode)) {
+      throw base::Error("two inputs differ in", path,
+                        "leave one of them out, by --exclude for example");
+    } else {
+      --other.inode->links;  // it has one name less
+    }
+  }
+
+  std::vector<Pair> left_;
+};
 
 }  // namespace
 
 void Tree::merge(Tree other) {
-  merge_into(*root_, *other.root_, "");
+  Merger().merge(*root_, other.root_);
 }
 
 }  // namespace xar::tree

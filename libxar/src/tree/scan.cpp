@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The scan of a directory into a tree. It goes down by descriptors, never by
-// names, so that a folder replaced by a symlink meanwhile cannot lead it out.
+// names, so that a folder replaced by a symlink meanwhile cannot lead it out. It keeps
+// its own stack, because how deep a tree goes is for nobody to limit.
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,7 +12,9 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
+#include <utility>
 
+#include "tree/acl.hpp"
 #include "tree/exclusion.hpp"
 #include "tree/xattrs.hpp"
 #include "xar/base/error.hpp"
@@ -75,121 +79,208 @@ std::vector<std::string> names_in(int folder, const Path& path) {
   return names;
 }
 
-// A file under examination: its name in the folder that is open, and its path for
-// messages and for reading it later.
-struct Place {
-  int folder;
-  const std::string& name;
-  const Path& path;
-};
+using Identity = std::pair<dev_t, ino_t>;
 
-void add_content(Inode& inode, const Place& place, const struct stat& status) {
-  switch (inode.type) {
-    case Type::kRegular:
-      inode.content = DiskFile{place.path, static_cast<std::uint64_t>(status.st_size),
-                               status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
-      break;
-    case Type::kSymlink:
-      inode.target = read_target(place.folder, place.name, place.path);
-      break;
-    case Type::kBlockDevice:
-    case Type::kCharDevice:
-      inode.device = status.st_rdev;
-      break;
-    default:
-      break;
-  }
+Identity identity_of(const struct stat& status) {
+  return {status.st_dev, status.st_ino};
 }
+
+constexpr int kOpenFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+// Of the folders that lead to the one being read, how many are kept open. The others are
+// opened again from below.
+constexpr std::size_t kKeptOpen = 32;
 
 // One scan: besides what it is told, the inodes with several names that it has met.
 class Scanner {
  public:
   Scanner(const Path& source, const ScanOptions& options)
-      : source_length_(source.native().size()),
+      : path_(source.native()),
+        source_length_(path_.size()),
         options_(options),
-        excluded_(options.excluded) {}
+        excluded_(options.excluded, [this](const std::string& pattern) {
+          if (options_.findings) options_.findings->used_patterns.insert(pattern);
+        }) {}
 
-  void fill(Inode& directory, int folder, const Path& path) {
-    for (std::string& name : names_in(folder, path)) {
-      const Path below = path / name;
-      if (excluded_.matches(name, path_in_source(below))) continue;
-      auto inode = examine({folder, name, below});
-      directory.entries.push_back(Entry{std::move(name), std::move(inode)});
-    }
-    directory.entries.shrink_to_fit();
+  Tree scan(Fd folder) {
+    struct stat status {};
+    if (::fstat(folder.get(), &status) != 0) base::throw_errno("cannot examine", path_);
+    Tree tree;
+    set_attributes(tree.root(), path_ + "/.", status);
+    enter(std::move(folder), status, tree.root());
+    while (!levels_.empty()) step();
+    return tree;
   }
 
-  void set_attributes(Inode& inode, const Path& path, const struct stat& status) const {
+ private:
+  // A folder that is being read.
+  struct Level {
+    Fd fd;  // nothing where it has been closed for a while
+    Identity identity;
+    Inode* inode = nullptr;
+    std::vector<std::string> names;  // of what is in it
+    std::size_t next = 0;            // of these
+    std::size_t path_length = 0;
+  };
+
+  void enter(Fd folder, const struct stat& status, Inode& inode) {
+    std::vector<std::string> names = names_in(folder.get(), path_);
+    inode.entries.reserve(names.size());
+    levels_.push_back({std::move(folder), identity_of(status), &inode, std::move(names),
+                       0, path_.size()});
+    if (levels_.size() > kKeptOpen) levels_[levels_.size() - 1 - kKeptOpen].fd.reset();
+  }
+
+  // The next name in the folder that was entered last.
+  void step() {
+    Level& level = levels_.back();
+    if (level.next == level.names.size()) return leave();
+    if (options_.meanwhile) options_.meanwhile();
+    std::string name = std::move(level.names[level.next++]);
+    path_.resize(level.path_length);
+    if (!path_.ends_with('/')) path_ += '/';
+    path_ += name;
+    if (!options_.excluded.empty() && excluded_.matches(name, path_in_source())) return;
+    examine(level, std::move(name));
+  }
+
+  void leave() {
+    const Level done = std::move(levels_.back());
+    done.inode->entries.shrink_to_fit();
+    levels_.pop_back();
+    if (levels_.empty()) return;
+    path_.resize(levels_.back().path_length);
+    if (!levels_.back().fd) return_to(levels_.back(), done.fd.get());
+  }
+
+  // Opens a folder again, from the one in it that is done.
+  void return_to(Level& level, int below) const {
+    level.fd.reset(::openat(below, "..", kOpenFolder));
+    struct stat status {};
+    if (!level.fd || ::fstat(level.fd.get(), &status) != 0) {
+      base::throw_errno("cannot open the folder", path_);
+    }
+    if (identity_of(status) == level.identity) return;
+    throw base::Error("changed while it was packed", path_,
+                      "build again when nothing moves folders in it");
+  }
+
+  [[nodiscard]] std::string path_in_source() const {
+    const std::string_view rest = std::string_view(path_).substr(source_length_);
+    return std::string(rest.substr(std::min(rest.find_first_not_of('/'), rest.size())));
+  }
+
+  void examine(const Level& level, std::string name) {
+    struct stat status {};
+    const int folder = level.fd.get();
+    if (::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      base::throw_errno("cannot examine", path_);
+    }
+    std::vector<Entry>& entries = level.inode->entries;
+    if (S_ISDIR(status.st_mode)) {
+      auto inode = std::make_shared<Inode>();
+      entries.push_back({name, inode});
+      return examine_folder(folder, name, *inode);
+    }
+    auto inode = examine_file(folder, name, status);
+    entries.push_back({std::move(name), std::move(inode)});
+  }
+
+  void examine_folder(int parent, const std::string& name, Inode& inode) {
+    Fd below(::openat(parent, name.c_str(), kOpenFolder));
+    struct stat status {};
+    if (!below || ::fstat(below.get(), &status) != 0) {
+      base::throw_errno("cannot open the folder", path_);
+    }
+    set_attributes(inode, reachable(parent, name), status);
+    enter(std::move(below), status, inode);
+  }
+
+  std::shared_ptr<Inode> examine_file(int folder, const std::string& name,
+                                      const struct stat& status) {
+    if (status.st_nlink == 1) return new_file(folder, name, status);
+    auto& known = with_several_names_[identity_of(status)];
+    if (known) {
+      ++known->links;
+    } else {
+      known = new_file(folder, name, status);
+    }
+    return known;
+  }
+
+  std::shared_ptr<Inode> new_file(int folder, const std::string& name,
+                                  const struct stat& status) {
+    auto inode = std::make_shared<Inode>();
+    set_attributes(*inode, reachable(folder, name), status);
+    add_content(*inode, folder, name, status);
+    return inode;
+  }
+
+  // A path of the current file that system calls take, which have a limit on its length.
+  [[nodiscard]] std::string reachable(int folder, const std::string& name) const {
+    if (path_.size() < PATH_MAX) return path_;
+    return "/proc/self/fd/" + std::to_string(folder) + "/" + name;
+  }
+
+  // `path` is for reading attributes by.
+  void set_attributes(Inode& inode, const std::string& path, const struct stat& status) {
     inode.type = type_of(status.st_mode);
     inode.permissions = static_cast<std::uint16_t>(status.st_mode & 07777);
     inode.uid = status.st_uid;
     inode.gid = status.st_gid;
     inode.mtime = status.st_mtim.tv_sec;
-    if (options_.xattrs) inode.xattrs = read_xattrs(path);
-  }
-
- private:
-  using Identity = std::pair<dev_t, ino_t>;
-
-  std::string path_in_source(const Path& path) const {
-    const std::string_view rest = std::string_view(path.native()).substr(source_length_);
-    return std::string(rest.substr(std::min(rest.find_first_not_of('/'), rest.size())));
-  }
-
-  std::shared_ptr<Inode> examine(const Place& place) {
-    struct stat status {};
-    if (::fstatat(place.folder, place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-      base::throw_errno("cannot examine", place.path);
+    if (options_.xattrs) {
+      FoundXattrs found = read_xattrs(path);
+      inode.xattrs = std::move(found.stored);
+      if (!found.has_acl) return;
+      note_acl();
     }
-    if (S_ISDIR(status.st_mode)) return examine_directory(place, status);
-    if (status.st_nlink == 1) return examine_file(place, status);
+    // The mode of a file with a list says who gets how much at most.
+    constexpr unsigned kForOthers = 077;
+    if (inode.type == Type::kSymlink || (inode.permissions & kForOthers) == 0) return;
+    const auto acl = read_access_acl(path);
+    if (acl) inode.permissions = permissions_without_acl(inode.permissions, *acl);
+  }
 
-    auto& known = with_several_names_[{status.st_dev, status.st_ino}];
-    if (known) {
-      ++known->links;
-    } else {
-      known = examine_file(place, status);
+  void note_acl() {
+    if (options_.findings == nullptr) return;
+    ++options_.findings->files_with_acls;
+    auto& named = options_.findings->named_with_acls;
+    if (named.size() < ScanFindings::kMaxNamed) named.emplace_back(path_);
+  }
+
+  void add_content(Inode& inode, int folder, const std::string& name,
+                   const struct stat& status) const {
+    switch (inode.type) {
+      case Type::kRegular:
+        inode.content = DiskFile{path_, static_cast<std::uint64_t>(status.st_size),
+                                 status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+        break;
+      case Type::kSymlink:
+        inode.target = read_target(folder, name, path_);
+        break;
+      case Type::kBlockDevice:
+      case Type::kCharDevice:
+        inode.device = status.st_rdev;
+        break;
+      default:
+        break;
     }
-    return known;
   }
 
-  std::shared_ptr<Inode> examine_directory(const Place& place,
-                                           const struct stat& status) {
-    constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    const Fd below(::openat(place.folder, place.name.c_str(), kFlags));
-    if (!below) base::throw_errno("cannot open the folder", place.path);
-    auto inode = std::make_shared<Inode>();
-    set_attributes(*inode, place.path, status);
-    fill(*inode, below.get(), place.path);
-    return inode;
-  }
-
-  std::shared_ptr<Inode> examine_file(const Place& place,
-                                      const struct stat& status) const {
-    auto inode = std::make_shared<Inode>();
-    set_attributes(*inode, place.path, status);
-    add_content(*inode, place, status);
-    return inode;
-  }
-
+  std::string path_;  // of the file under examination
   std::size_t source_length_;
   const ScanOptions& options_;
   Exclusion excluded_;
+  std::vector<Level> levels_;  // from the source to the folder being read
   std::map<Identity, std::shared_ptr<Inode>> with_several_names_;
 };
 
 }  // namespace
 
 Tree scan(const Path& source, const ScanOptions& options) {
-  const Fd folder = base::open_file(source, O_RDONLY | O_DIRECTORY);
-  struct stat status {};
-  if (::fstat(folder.get(), &status) != 0) base::throw_errno("cannot examine", source);
-  Tree tree;
-  Scanner scanner(source, options);
-  // Through the symlink, if the source is named by one.
-  scanner.set_attributes(tree.root(), source / ".", status);
-  scanner.fill(tree.root(), folder.get(), source);
-  return tree;
+  Fd folder = base::open_file(source, O_RDONLY | O_DIRECTORY);
+  return Scanner(source, options).scan(std::move(folder));
 }
 
 }  // namespace xar::tree

@@ -23,12 +23,15 @@ const Inode* child(const Inode& directory, std::string_view name) {
   return found ? at->inode.get() : nullptr;
 }
 
-// Calls `visit` for every name of every inode, `inode` itself first.
-template <typename SomeInode, typename Visit>
-void for_each(SomeInode& inode, const Visit& visit) {
-  visit(inode);
-  for (const Entry& entry : inode.entries) {
-    for_each(static_cast<SomeInode&>(*entry.inode), visit);
+// Calls `visit` with the inode of every name, the root's first.
+template <typename Visit>
+void for_each_inode(const std::shared_ptr<Inode>& root, const Visit& visit) {
+  std::vector<Inode*> left = {root.get()};
+  while (!left.empty()) {
+    Inode& inode = *left.back();
+    left.pop_back();
+    visit(inode);
+    for (const Entry& entry : inode.entries) left.push_back(entry.inode.get());
   }
 }
 
@@ -40,6 +43,26 @@ std::uint64_t Inode::size() const {
 }
 
 Tree::Tree() : root_(std::make_shared<Inode>()) {}
+
+Tree& Tree::operator=(Tree&& other) noexcept {
+  std::swap(root_, other.root_);
+  return *this;
+}
+
+// From the top down: for each level to destroy the next one takes a stack as deep as the
+// tree.
+Tree::~Tree() {
+  std::vector<std::shared_ptr<Inode>> left;
+  left.push_back(std::move(root_));
+  while (!left.empty()) {
+    const std::shared_ptr<Inode> inode = std::move(left.back());
+    left.pop_back();
+    if (!inode || inode.use_count() > 1) continue;
+    for (Entry& entry : inode->entries) {
+      if (!entry.inode->entries.empty()) left.push_back(std::move(entry.inode));
+    }
+  }
+}
 
 const Inode* Tree::find(std::string_view path) const {
   const Inode* inode = root_.get();
@@ -95,19 +118,56 @@ void Tree::add(std::string_view path, std::shared_ptr<Inode> inode) {
 
 std::int64_t Tree::newest_mtime() const {
   std::int64_t newest = 0;
-  for_each(root(), [&](const Inode& inode) { newest = std::max(newest, inode.mtime); });
+  for_each_inode(root_,
+                 [&](const Inode& inode) { newest = std::max(newest, inode.mtime); });
   return newest;
 }
 
-void Tree::clamp_mtimes(std::int64_t latest) {
-  for_each(root(), [&](Inode& inode) { inode.mtime = std::min(inode.mtime, latest); });
+Tree::Clamped Tree::clamp_mtimes(std::int64_t earliest, std::int64_t latest) {
+  Clamped clamped;
+  const auto clamp = [&](Inode& inode, const std::string& path) {
+    if (inode.mtime >= earliest && inode.mtime <= latest) return;
+    inode.mtime = std::clamp(inode.mtime, earliest, latest);
+    if (clamped.names++ == 0) clamped.first = path;
+  };
+  clamp(*root_, ".");
+  for_each_entry(*this, [&](const std::string& path, const Entry& entry) {
+    clamp(*entry.inode, path);
+  });
+  return clamped;
 }
 
 void Tree::set_owner(std::uint32_t uid, std::uint32_t gid) {
-  for_each(root(), [&](Inode& inode) {
+  for_each_inode(root_, [&](Inode& inode) {
     inode.uid = uid;
     inode.gid = gid;
   });
+}
+
+void for_each_entry(
+    const Tree& tree,
+    const std::function<void(const std::string& path, const Entry& entry)>& visit) {
+  struct Level {
+    const Inode* directory;
+    std::size_t next;
+    std::size_t path_length;
+  };
+  std::vector<Level> levels = {{&tree.root(), 0, 0}};
+  std::string path;
+  while (!levels.empty()) {
+    Level& level = levels.back();
+    if (level.next == level.directory->entries.size()) {
+      levels.pop_back();
+      continue;
+    }
+    const Entry& entry = level.directory->entries[level.next++];
+    path.resize(level.path_length);
+    path += entry.name;
+    visit(path, entry);
+    if (entry.inode->entries.empty()) continue;
+    path += '/';
+    levels.push_back({entry.inode.get(), 0, path.size()});
+  }
 }
 
 }  // namespace xar::tree

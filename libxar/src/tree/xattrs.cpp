@@ -20,6 +20,12 @@ bool can_be_stored(std::string_view name) {
          name.starts_with("security.");
 }
 
+// POSIX and NFS ones; a file system's own attributes that are no lists are its own
+// affair.
+bool is_acl(std::string_view name) {
+  return name.starts_with("system.") && name.find("acl") != name.npos;
+}
+
 // The names, each with a NUL behind it. Linux allows up to 64 KiB of them
 // (XATTR_LIST_MAX); nearly all files have none, which one small call tells.
 std::string list_names(const Path& path) {
@@ -48,16 +54,27 @@ std::string read_value(const Path& path, const std::string& name) {
 
 }  // namespace
 
-std::vector<Xattr> read_xattrs(const Path& path) {
-  std::vector<Xattr> xattrs;
+FoundXattrs read_xattrs(const Path& path) {
+  FoundXattrs found;
   const std::string names = list_names(path);
   for (std::string_view rest = names; !rest.empty();) {
     const std::string name(rest.substr(0, rest.find('\0')));
     rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-    if (can_be_stored(name)) xattrs.push_back({name, read_value(path, name)});
+    if (can_be_stored(name)) found.stored.push_back({name, read_value(path, name)});
+    found.has_acl |= is_acl(name);
   }
-  std::ranges::sort(xattrs, {}, &Xattr::name);
-  return xattrs;
+  std::ranges::sort(found.stored, {}, &Xattr::name);
+  return found;
+}
+
+std::optional<std::string> read_access_acl(const Path& path) {
+  constexpr const char* kName = "system.posix_acl_access";
+  std::array<char, 1024> few{};
+  const ssize_t size = ::lgetxattr(path.c_str(), kName, few.data(), few.size());
+  if (size >= 0) return std::string(few.data(), static_cast<std::size_t>(size));
+  if (errno == ENODATA || errno == ENOTSUP) return std::nullopt;
+  if (errno == ERANGE) return read_value(path, kName);
+  base::throw_errno("cannot read the access control list of", path);
 }
 
 }  // namespace xar::tree

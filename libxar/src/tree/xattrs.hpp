@@ -3,15 +3,26 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "xar/tree.hpp"
 
 namespace xar::tree {
 
-// The attributes of the file at `path`, a symlink not followed, sorted by name: those
-// that SquashFS can hold, which are user, trusted and security. Empty where the file
+struct FoundXattrs {
+  // Those that SquashFS can hold, which are user, trusted and security, sorted by name.
+  std::vector<Xattr> stored;
+  bool has_acl = false;  // of any kind, also one for files made in a directory
+};
+
+// The attributes of the file at `path`, a symlink not followed. None where the file
 // system has none. Throws base::SystemError if they cannot be read.
-std::vector<Xattr> read_xattrs(const std::filesystem::path& path);
+FoundXattrs read_xattrs(const std::filesystem::path& path);
+
+// The list that extends the file's permissions, as system.posix_acl_access holds it.
+// Throws base::SystemError if it cannot be read.
+std::optional<std::string> read_access_acl(const std::filesystem::path& path);
 
 }  // namespace xar::tree

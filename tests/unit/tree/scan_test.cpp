@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -10,6 +11,7 @@
 #include "support/scratch.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
+#include "xar/base/file.hpp"
 #include "xar/tree.hpp"
 
 namespace xar::tree {
@@ -127,6 +129,64 @@ TEST(TreeAddFile, KeepsNamesSortedAndRefusesASecondOne) {
   for (const char* name : {"m", "z", "a"}) tree.add_file(name, name, 0644);
   EXPECT_THAT(names(tree.root()), ElementsAre("a", "m", "z"));
   EXPECT_THROW(tree.add_file("m", "", 0644), base::Error);
+}
+
+// Deeper than a path may be long, and than descriptors may be open; and the tree is
+// copied to another, changed and destroyed without a stack as deep.
+TEST_F(ScanTest, GoesAsDeepAsTheTree) {
+  constexpr int kDepth = 300;
+  const std::string name(20, 'd');
+  ASSERT_EQ(::mkdir((scratch_ / "a").c_str(), 0755), 0);
+  base::Fd at(::open((scratch_ / "a").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  std::string path = "a";
+  for (int i = 0; i < kDepth; ++i) {
+    ASSERT_EQ(::mkdirat(at.get(), name.c_str(), 0755), 0);
+    // What stands beside is examined after the return from below.
+    ASSERT_EQ(::mkdirat(at.get(), "e", 0755), 0);
+    at.reset(::openat(at.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    ASSERT_TRUE(at);
+    path += '/' + name;
+  }
+  at.reset(::openat(at.get(), "leaf", O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{64, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  Tree tree = scan(scratch_.path());
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+
+  ASSERT_NE(tree.find(path + "/leaf"), nullptr);
+  EXPECT_EQ(tree.find("a")->entries.size(), 2U);
+  const auto& content = std::get<DiskFile>(tree.find(path + "/leaf")->content);
+  EXPECT_TRUE(base::open_file(content.path, O_RDONLY));
+  Tree merged;
+  merged.merge(std::move(tree));
+  merged.set_owner(1, 2);
+  EXPECT_EQ(merged.find(path + "/leaf")->gid, 2U);
+}
+
+TEST_F(ScanTest, EndsWhenItIsToldTo) {
+  test::write_file(scratch_ / "file", "");
+  ScanOptions options;
+  options.meanwhile = [] { throw base::Error("enough"); };
+  EXPECT_THROW(scan(scratch_.path(), options), base::Error);
+}
+
+TEST(TreeClampMtimes, ChangesWhatIsOutsideAndTells) {
+  Tree tree;
+  tree.add_file("folder/old", "x", 0644);
+  tree.add_file("folder/new", "x", 0644);
+  const auto inode = [&](std::size_t i) {
+    return tree.root().entries.front().inode->entries.at(i).inode;
+  };
+  inode(0)->mtime = 5000;
+  inode(1)->mtime = -17;
+  const Tree::Clamped clamped = tree.clamp_mtimes(0, 4000);
+  EXPECT_EQ(clamped.names, 2U);
+  EXPECT_EQ(clamped.first, "folder/new");
+  EXPECT_EQ(inode(0)->mtime, 4000);
+  EXPECT_EQ(inode(1)->mtime, 0);
+  EXPECT_EQ(tree.clamp_mtimes(0, 4000).names, 0U);
 }
 
 TEST(TreeNewestMtime, LooksAtTheWholeTree) {

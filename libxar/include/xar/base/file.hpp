@@ -20,8 +20,12 @@ namespace xar::base {
 // a caller that closed one of them must not get one of our files in its place.
 Fd above_standard_streams(Fd fd);
 
-// Opens `path` with O_CLOEXEC added to `flags`, above the standard streams.
-// Throws SystemError.
+// As open(2), for paths of any length: one that is too long for a system call is followed
+// in pieces. Owns nothing on failure, with errno set.
+Fd open_path(const std::filesystem::path& path, int flags, mode_t mode = 0);
+
+// Opens `path`, of any length, with O_CLOEXEC added to `flags`, above the standard
+// streams. Throws SystemError.
 Fd open_file(const std::filesystem::path& path, int flags, mode_t mode = 0);
 
 // Reads up to out.size() bytes at `offset` and returns how many there were:
@@ -34,8 +38,8 @@ std::size_t read_at(int fd, std::uint64_t offset, std::span<std::byte> out,
 void write_at(int fd, std::uint64_t offset, ByteView bytes,
               const std::filesystem::path& name);
 
-// The whole content of a small file, at most `limit` bytes of it. Throws
-// SystemError.
+// The whole content of a small file, which may be a pipe, at most `limit` bytes of it.
+// Throws SystemError.
 std::string read_text(const std::filesystem::path& path, std::size_t limit);
 
 // A file under construction. It gets its name by commit(); until then it is

@@ -5,6 +5,8 @@
 
 #include <signal.h>
 
+#include <chrono>
+
 #include "xar/base/fd.hpp"
 
 namespace xar::base {
@@ -23,10 +25,12 @@ class InterruptWatch {
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
 
-  // Throws Interrupted if one of the signals has arrived.
-  void check() const;
+  // Throws Interrupted if one of the signals has arrived. To be called as often as one
+  // likes: looks some fifty times a second. From one thread.
+  void check();
 
  private:
+  std::chrono::steady_clock::time_point next_{};
   sigset_t before_{};
   base::Fd signals_;
 };
