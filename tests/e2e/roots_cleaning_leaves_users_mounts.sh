@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Root may not look into a user's mount. Its cleaning leaves what belongs to one all the
-# same, and a directory whose lock file is gone does not stay for ever.
+# same, and removes one that is dead; a directory whose lock file is gone does not stay for
+# ever.
 . "$(dirname "$0")/lib.sh"
 needs_fuse_for_users
 
@@ -29,6 +30,17 @@ make_old "$lock"
 as_user xarexec -u app.xar
 is_clear() { [ -z "$(ls -A "$own")" ]; }
 wait_until is_clear || fail "left: $(ls -A "$own")"
+
+# A dead one goes; to all but its user and group the kernel says that all is well.
+same "mounted again" "$at" "$(as_user xarexec -m app.xar)"
+for server in $(own_servers); do kill -KILL "$server"; done
+is_dead() { xarexec --list | grep -q " dead .*$WORK/app.xar"; }
+wait_until is_dead || fail "root does not see that it is dead: $(xarexec --list)"
+same "a dry run of a dead one" "would remove dead mount: $at" "$(clean -n)"
+same "a dead one" "removed dead mount: $at" "$(clean)"
+same "mounts" "" "$(mounts_below "$own")"
+same "what it leaves" "removed old lock: $lock
+removed unused directory: $at" "$(clean --older-than 0 | grep -v cached | sort)"
 
 # A directory as launchers make it, whose lock file is gone.
 name=$(basename "$at")

@@ -53,9 +53,12 @@ Liveness ask_in_child(int fd, const std::function<Liveness(int fd)>& ask) {
   return static_cast<Liveness>(result);
 }
 
-Liveness probe_as(const std::filesystem::path& point, uid_t owner) {
-  const bool is_owner = ::geteuid() != 0 || owner == 0;
-  if (!is_owner && ::setresuid(owner, owner, owner) != 0) return Liveness::kAlive;
+Liveness probe_as(const std::filesystem::path& point, uid_t owner, gid_t group) {
+  const bool is_root = ::geteuid() == 0;
+  if (is_root &&
+      (::setresgid(group, group, group) != 0 || ::setresuid(owner, owner, owner) != 0)) {
+    return Liveness::kAlive;
+  }
   return probe(point);
 }
 
@@ -76,8 +79,9 @@ Liveness probe_within_bounds(int fd) {
   return ask_in_child(fd, [](int same) { return probe(same); });
 }
 
-Liveness probe_within_bounds(const std::filesystem::path& point, uid_t owner) {
-  return ask_in_child(-1, [&](int) { return probe_as(point, owner); });
+Liveness probe_within_bounds(const std::filesystem::path& point, uid_t owner,
+                             gid_t group) {
+  return ask_in_child(-1, [&](int) { return probe_as(point, owner, group); });
 }
 
 Liveness probe_server(int fd, pid_t server) {

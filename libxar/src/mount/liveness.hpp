@@ -21,9 +21,11 @@ Liveness probe(int fd);
 Liveness probe(const std::filesystem::path& point);
 
 // The same from another process, which can be left behind, for at most two seconds; at
-// `point` as `owner`, the only one whom the server may let in, where the caller is root.
+// `point` as `owner` and `group`, the only ones whom the kernel may let in, where the
+// caller is root: it tells others that all is well.
 Liveness probe_within_bounds(int fd);
-Liveness probe_within_bounds(const std::filesystem::path& point, uid_t owner);
+Liveness probe_within_bounds(const std::filesystem::path& point, uid_t owner,
+                             gid_t group);
 
 // Asks through `fd` by the cheapest way that is bounded: one system call where the kernel
 // says that the process `server` runs. Continues it first if it has been stopped. Zero: a

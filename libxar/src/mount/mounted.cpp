@@ -35,9 +35,12 @@ std::optional<std::uint64_t> since_launch(const fs::path& point) {
   return now > status.st_mtime ? static_cast<std::uint64_t>(now - status.st_mtime) : 0;
 }
 
-Service asked(const Mounted& mounted) {
-  if (::geteuid() != 0 && mounted.owner != ::geteuid()) return Service::kUnknown;
-  switch (probe_within_bounds(mounted.point, mounted.owner)) {
+Service asked(const TableEntry& entry) {
+  const uid_t owner = entry.owner.value_or(0);
+  const gid_t group = entry.group.value_or(0);
+  const bool is_own = owner == ::geteuid() && group == ::getegid();
+  if (::geteuid() != 0 && !is_own) return Service::kUnknown;
+  switch (probe_within_bounds(entry.point, owner, group)) {
     case Liveness::kDead:
       return Service::kDead;
     case Liveness::kStuck:
@@ -84,7 +87,7 @@ Mounted described(const TableEntry& entry, const std::vector<Server>& servers) {
   if (const Server* server = server_for(entry, servers)) {
     add_server(mounted, *server);
   } else {
-    mounted.service = asked(mounted);
+    mounted.service = asked(entry);
   }
   return mounted;
 }

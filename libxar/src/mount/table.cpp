@@ -53,11 +53,13 @@ std::optional<std::uint64_t> device_number(std::string_view text) {
   return std::uint64_t{*major} << 32 | *minor;
 }
 
-std::optional<uid_t> owner_in(std::string_view options) {
-  constexpr std::string_view kName = "user_id=";
+// The number after `name`, as "user_id=".
+std::optional<std::uint32_t> number_in(std::string_view options, std::string_view name) {
   while (!options.empty()) {
     const std::string_view option = take(options, ',');
-    if (option.starts_with(kName)) return number<uid_t>(option.substr(kName.size()));
+    if (option.starts_with(name)) {
+      return number<std::uint32_t>(option.substr(name.size()));
+    }
   }
   return std::nullopt;
 }
@@ -76,7 +78,8 @@ std::optional<TableEntry> parse_line(std::string_view line) {
   entry.device = *device;
   entry.type = take(line, ' ');
   entry.source = unescaped(take(line, ' '));
-  entry.owner = owner_in(line);
+  entry.owner = number_in(line, "user_id=");
+  entry.group = number_in(line, "group_id=");
   return entry;
 }
 

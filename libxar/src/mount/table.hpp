@@ -19,6 +19,7 @@ struct TableEntry {
   std::string type;
   std::string source;
   std::optional<uid_t> owner;  // of a FUSE mount
+  std::optional<gid_t> group;  // its
 };
 
 // The entries of `text`; lines that are not as they should be are passed over.
