@@ -11,7 +11,7 @@ from _frozen_importlib import _load
 from _frozen_importlib_external import spec_from_file_location
 from os import environ
 from posix import close, readlink
-from posixpath import realpath
+from posixpath import dirname, realpath
 
 _FOLDERS = (
     "/lib/python%d.%d/site-packages" % sys.version_info[:2],
@@ -51,11 +51,12 @@ def _settle_name(prefix, found):
     """The name that the interpreter was started under is of use for a start only."""
     try:
         program = readlink("/proc/self/exe")
+        # Environments that are made with this interpreter must outlive the mount.
+        sys._base_executable = program
+        sys._home = dirname(program)
         opened = sys.executable.removeprefix(found + "/fd").partition("/")[0]
         if opened.isdigit() and readlink("/proc/self/fd/" + opened) == program:
             close(int(opened))
-        # Environments that are made with this interpreter must outlive the mount.
-        sys._base_executable = program
     except OSError:
         pass
     sys.executable = prefix + "/bin/python3"
