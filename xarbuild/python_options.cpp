@@ -64,7 +64,7 @@ void add_interpreter(CLI::App& command, python::Application& application) {
                   "need be, as in a #! line")
       ->type_name("COMMAND");
   command.add_flag("--inherit-site", application.inherit_site,
-                   "Let the machine's own packages and PYTHON variables count");
+                   "Let the machine's own packages and PYTHONPATH count");
   command.add_flag("--export-paths", application.export_paths,
                    "Set PYTHONPATH and LD_LIBRARY_PATH for the programs it starts");
 }

@@ -109,8 +109,8 @@ printf 'more\nimport probe_more\n' >"$WORK/probe/probe.pth"
 cd "$WORK"
 $python "$HERE/pack_wheel.py" probe probe 1 probe=probe:main
 $python -m venv --without-pip venv
-$python -m pip --python venv/bin/python3 install -q --no-index probe-1-*.whl 2>pip || fail "pip: $(cat pip)"
-xarbuild python probe-1-*.whl -o probe.xar -c probe --python $python --mount-root "$ROOT" \
+$python -m pip --python venv/bin/python3 install -q --no-index probe-1-*.whl 2>message || fail "pip: $(cat message)"
+xarbuild python probe-1-*.whl -o probe.xar -c probe --python "$python" --mount-root "$ROOT" \
   --xar-exec "$XAR_BIN/xarexec_fuse" --zstd-level 1 -q
 
 # compare VARIABLE=VALUE...

@@ -79,8 +79,8 @@ start() {
   case $python in
   "$prefix"/*) exec "$python" "$@" ;;
   esac
-  if [ -d /proc/self/fd ] && [ -r "$python" ] && is_program "$python" &&
-    ! is_without_site "$@"; then
+  if [ -z "${XAR_PYTHON_INDIRECT-}" ] && [ -d /proc/self/fd ] && [ -r "$python" ] &&
+    is_program "$python" && ! is_without_site "$@"; then
     for number in 9 8 7 6 5 4 3; do
       [ -h "/proc/self/fd/$number" ] ||
         eval "exec \"\$prefix/fd$number/%COMMAND%\" \"\$@\" $number<\"\$python\""
@@ -108,7 +108,7 @@ if [ $mode = application ]; then
   XAR_PYTHON_COMMAND=$found
   export XAR_INVOKED_NAME XAR_RUNTIME_FILES XAR_PYTHON_COMMAND
   # The caller's own search paths, for programs that look here for them.
-  unset XAR_SAVED_LD_LIBRARY_PATH XAR_SAVED_PYTHONPATH XAR_INVOKED_SCRIPT
+  unset XAR_SAVED_LD_LIBRARY_PATH XAR_SAVED_PYTHONPATH XAR_INVOKED_SCRIPT XAR_PYTHON_INDIRECT
   if [ "${LD_LIBRARY_PATH+set}" ]; then
     export XAR_SAVED_LD_LIBRARY_PATH="$LD_LIBRARY_PATH"
   fi

@@ -34,8 +34,13 @@ class Finder(external.FileFinder):
         self.path = path
         self._kinds = kinds
         self._table = table
+        self._is_settled = False
 
     def find_spec(self, fullname, target=None):
+        if not self._is_settled:
+            self._is_settled = True
+            if self._table.has_others_in_front():
+                return self._find_by_hooks(fullname, target)
         name = fullname.rpartition(".")[2]
         kind = self._kinds.get(name)
         if kind is None:
@@ -54,6 +59,13 @@ class Finder(external.FileFinder):
             spec.submodule_search_locations.append(folder)
             self._table.add_finder(folder)
         return spec
+
+    def _find_by_hooks(self, fullname, target):
+        """Hooks that came after this finder was made are asked as if it had not been:
+        usually a finder is made for the first search."""
+        del sys.path_importer_cache[self.path]
+        finder = external.PathFinder._path_importer_cache(self.path)
+        return finder and finder.find_spec(fullname, target)
 
     def _find_other(self, fullname, target):
         spec = super().find_spec(fullname, target)
@@ -74,10 +86,14 @@ class Table:
         self._roots = [root + "/" for root in roots]
         self._hooks = sys.path_hooks[:]
 
+    def has_others_in_front(self):
+        """Whether there are hooks that Python's own did not leave everything to."""
+        return sys.path_hooks[: len(self._hooks)] != self._hooks
+
     def add_finder(self, path):
         """For a folder that has one, as long as nobody else wants to be asked first. The
         import system finds it where it keeps those that it has made."""
-        if path in sys.path_importer_cache or sys.path_hooks != self._hooks:
+        if path in sys.path_importer_cache or self.has_others_in_front():
             return
         for root in self._roots:
             if (path + "/").startswith(root):

@@ -8,10 +8,26 @@ import sys
 def prepare(found, required, version):
     if found != required:
         _refuse(found, required, version)
-    sys.executable = __file__.rpartition("/")[0] + "/python3"
+    folder = __file__.rpartition("/")[0]
+    if not sys.flags.no_site and not sys.executable.endswith("/bin/self"):
+        _start_again(folder + "/self")
+    sys.executable = folder + "/python3"
     import site
 
     site.main()
+
+
+def _start_again(name):
+    """Another program has started the interpreter, by its own name. Those that the
+    application starts are told to go the long way at once."""
+    from os import environ, execv
+
+    environ["XAR_PYTHON_INDIRECT"] = "1"
+    words = getattr(sys, "orig_argv", ["", *sys.argv])[1:]
+    try:
+        execv(sys.executable, [name, *words])
+    except OSError:
+        pass  # there is no /proc
 
 
 def _refuse(found, required, version):
