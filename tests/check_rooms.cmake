@@ -18,7 +18,7 @@ set(opens_extract base image inspect)
 set(opens_fuse base image)
 set(opens_mount base header digest image inspect extract fuse)
 set(opens_cache base header digest image extract)
-set(opens_backend base header image cache mount)
+set(opens_backend base header image mount cache)
 set(opens_diagnosis base header mount cache backend)
 
 # Which room or program may include a header that matches the pattern.

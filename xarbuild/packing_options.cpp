@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
+#include "xar/base/user_folders.hpp"
 #include "xarbuild/options.hpp"
 #include "xarbuild/sort_file.hpp"
 
@@ -19,13 +20,11 @@ struct Preset {
 constexpr Preset kFast{"--fast", 3, 128 * 1024};
 constexpr Preset kSmall{"--small", 19, 1024 * 1024};
 
-// $XDG_CACHE_HOME/xar, which is below ~/.cache unless set; empty for who has no home.
+// In the user's own folder for caches; empty for a user who has none.
 std::filesystem::path usual_cache_folder() {
-  const char* caches = std::getenv("XDG_CACHE_HOME");
-  if (caches != nullptr && *caches == '/') return std::filesystem::path(caches) / "xar";
-  const char* home = std::getenv("HOME");
-  if (home == nullptr || *home != '/') return {};
-  return std::filesystem::path(home) / ".cache/xar";
+  const std::filesystem::path caches =
+      base::user_cache_folder(std::getenv("XDG_CACHE_HOME"), std::getenv("HOME"));
+  return caches.empty() ? caches : caches / "xar";
 }
 
 void apply(const Preset& preset, const CLI::App& used, Options& options) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarexec/environment.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/user_folders.hpp"
 
 namespace xar::xarexec {
 namespace {
@@ -69,22 +73,80 @@ mount::Surroundings read_surroundings() {
   return surroundings;
 }
 
-std::optional<backend::Rung> read_rung(const std::optional<std::string>& option) {
-  if (option) return backend::parse_rung(*option, "--backend");
+std::optional<backend::Backend> read_backend(const std::optional<std::string>& option) {
+  if (option) return backend::parse_backend(*option, "--backend");
   const char* word = std::getenv("XAR_BACKEND");
   if (word == nullptr || *word == '\0') return std::nullopt;
-  return backend::parse_rung(word, "XAR_BACKEND");
+  return backend::parse_backend(word, "XAR_BACKEND");
 }
 
-std::filesystem::path cache_folder() {
-  const auto absolute = [](const char* name) {
-    const char* value = std::getenv(name);
-    return value != nullptr && *value == '/' ? std::filesystem::path(value)
-                                             : std::filesystem::path();
-  };
-  if (const auto cache = absolute("XDG_CACHE_HOME"); !cache.empty()) return cache / "xar";
-  if (const auto home = absolute("HOME"); !home.empty()) return home / ".cache" / "xar";
-  return {};
+namespace {
+
+namespace fs = std::filesystem;
+
+class LocationList {
+ public:
+  // A folder of the user's in a directory of the user's.
+  void add(fs::path folder) { add({std::move(folder), false}); }
+
+  // The same in a directory that users share.
+  void add_in_shared(const fs::path& directory) {
+    add({directory / ("xar-" + std::to_string(::geteuid())), true});
+  }
+
+  // A folder in each of the directories that the variable names, separated by colons.
+  void add_in_each_of(const char* variable) {
+    const char* value = std::getenv(variable);
+    std::string_view rest = value == nullptr ? "" : value;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(':'), rest.size());
+      if (end > 0) add(fs::path(rest.substr(0, end)) / "xar");
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+
+  std::vector<cache::Location> take() { return std::move(locations_); }
+
+ private:
+  void add(cache::Location location) {
+    location.folder = location.folder.lexically_normal();
+    for (const cache::Location& known : locations_) {
+      if (known.folder == location.folder) return;
+    }
+    if (location.folder.is_absolute()) locations_.push_back(std::move(location));
+  }
+
+  std::vector<cache::Location> locations_;
+};
+
+}  // namespace
+
+std::vector<cache::Location> read_cache_locations(const std::vector<fs::path>& roots) {
+  LocationList list;
+  for (const fs::path& caches : base::cache_folders_of_environment(
+           std::getenv("XDG_CACHE_HOME"), std::getenv("HOME"))) {
+    list.add(caches / "xar");
+  }
+  for (const char* of_service :
+       {"CACHE_DIRECTORY", "STATE_DIRECTORY", "RUNTIME_DIRECTORY"}) {
+    list.add_in_each_of(of_service);
+  }
+  const fs::path home = base::home_in_password_file(::geteuid());
+  if (!home.empty()) list.add(home / ".cache" / "xar");
+  // Not "xar", where mounts are.
+  if (const char* session = std::getenv("XDG_RUNTIME_DIR")) {
+    list.add(fs::path(session) / "xar-cache");
+  }
+  if (const char* temporary = std::getenv("TMPDIR")) list.add_in_shared(temporary);
+  for (const char* directory : {"/var/tmp", "/tmp"}) list.add_in_shared(directory);
+  for (const fs::path& root : roots) list.add_in_shared(root);
+  return list.take();
+}
+
+fs::path read_block_cache_folder() {
+  const fs::path caches =
+      base::user_cache_folder(std::getenv("XDG_CACHE_HOME"), std::getenv("HOME"));
+  return caches.empty() ? caches : caches / "xar";
 }
 
 }  // namespace xar::xarexec

@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "xar/backend.hpp"
+#include "xar/cache.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::xarexec {
@@ -15,13 +17,19 @@ namespace xar::xarexec {
 // say. Throws base::Error for a time-out that is not a number.
 mount::Surroundings read_surroundings();
 
-// Which rung of the ladder is to be used: what the option says if it is given, else
-// XAR_BACKEND; nothing for all of them in turn. Throws base::Error for an unknown word.
-std::optional<backend::Rung> read_rung(const std::optional<std::string>& option);
+// Which backend is to be used: what the option says if it is given, else XAR_BACKEND;
+// nothing for all of them in turn. Throws base::Error for an unknown word.
+std::optional<backend::Backend> read_backend(const std::optional<std::string>& option);
 
-// Where archives are unpacked that cannot be mounted: "xar" in XDG_CACHE_HOME or
-// ~/.cache; empty if neither is known.
-std::filesystem::path cache_folder();
+// Where archives are unpacked that cannot be mounted, the best first: in the user's
+// folder for caches, the directories that systemd gives a service, the home of the
+// password file, the session's directory, the directories for temporary files, and the
+// mount roots `roots`.
+std::vector<cache::Location> read_cache_locations(
+    const std::vector<std::filesystem::path>& roots);
+
+// Where xarbuild keeps compressed blocks unless told otherwise; empty: nowhere.
+std::filesystem::path read_block_cache_folder();
 
 // How many bytes a server keeps decompressed, if XAR_CACHE_SIZE says so. Throws
 // base::Error for a size that is none.

@@ -2,6 +2,8 @@
 #include "xarexec/payload.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -34,12 +36,29 @@ std::string read_front(const Payload& payload, int mount) {
   return {front.data(), static_cast<std::size_t>(size)};
 }
 
-void set_environment(const mount::Pinned& pinned, const timespec& started) {
+// What to do about a target that execve(2) refuses with `error`.
+const char* advice_for(int error, const Payload& payload, int directory) {
+  if (error == ENOENT) return "its interpreter is not installed";
+  if (error != EACCES) return std::strerror(error);
+  struct statvfs system {};
+  if (::fstatvfs(directory, &system) == 0 && (system.f_flag & ST_NOEXEC) != 0) {
+    return "its file system is mounted noexec: see xarexec --doctor";
+  }
+  struct stat status {};
+  constexpr mode_t kExecutable = S_IXUSR | S_IXGRP | S_IXOTH;
+  if (::fstatat(directory, payload.target.c_str(), &status, 0) == 0 &&
+      (status.st_mode & kExecutable) != 0) {
+    return "it or its interpreter may not be executed by this user";
+  }
+  return "not executable: chmod +x it before building the archive";
+}
+
+void set_environment(const backend::Directory& directory, const timespec& started) {
   std::array<char, 40> text{};
   std::snprintf(text.data(), text.size(), "%lld.%06ld",
                 static_cast<long long>(started.tv_sec), started.tv_nsec / 1000);
   ::setenv("XAREXEC_LAUNCH_TIMESTAMP", text.data(), 1);
-  if (pinned.fresh) {
+  if (directory.fresh) {
     ::setenv("XARFUSE_NEW_MOUNT", "1", 1);
   } else {
     // It would else reach the archives that a payload of a fresh mount starts.
@@ -49,11 +68,11 @@ void set_environment(const mount::Pinned& pinned, const timespec& started) {
 
 }  // namespace
 
-void execute(const Payload& payload, const mount::Pinned& pinned,
+void execute(const Payload& payload, const backend::Directory& directory,
              const timespec& started) {
   const std::string target = path_of(payload);
   std::vector<const char*> words;
-  if (header::is_run_by_shell(read_front(payload, pinned.fd.get()))) {
+  if (header::is_run_by_shell(read_front(payload, directory.fd.get()))) {
     words = {"/bin/sh", "-e"};
   }
   words.push_back(target.c_str());
@@ -61,14 +80,13 @@ void execute(const Payload& payload, const mount::Pinned& pinned,
   for (char** word = payload.arguments; *word != nullptr; ++word) words.push_back(*word);
   words.push_back(nullptr);
 
-  set_environment(pinned, started);
+  set_environment(directory, started);
   // The one descriptor that is inherited on purpose: it keeps the mount.
-  ::fcntl(pinned.fd.get(), F_SETFD, 0);
+  ::fcntl(directory.fd.get(), F_SETFD, 0);
   ::execv(words.front(), const_cast<char* const*>(words.data()));
-  const char* advice = std::strerror(errno);
-  if (errno == EACCES) advice = "not executable: chmod +x it before building the archive";
-  if (errno == ENOENT) advice = "its interpreter is not installed";
-  throw base::Error("cannot execute", target, advice, base::kExitCannotExecute);
+  throw base::Error("cannot execute", target,
+                    advice_for(errno, payload, directory.fd.get()),
+                    base::kExitCannotExecute);
 }
 
 }  // namespace xar::xarexec

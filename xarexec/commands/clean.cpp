@@ -56,6 +56,18 @@ const char* name_of(mount::Leftover leftover) {
   return "cached block";
 }
 
+// A location that is not safe to use holds nothing of this user's.
+void clean_location(const cache::Location& location, const cache::Cleaning& cleaning,
+                    const std::string& verb) {
+  try {
+    cache::clean(location, cleaning, [&](const auto& directory) {
+      print_line(verb + "unpacked archive: " + base::printable(directory.native()));
+    });
+  } catch (const cache::Unusable&) {
+    return;
+  }
+}
+
 }  // namespace
 
 void Clean::describe(OptionSet& options) {
@@ -76,7 +88,7 @@ int Clean::run() const {
   if (older_than) {
     cleaning.older_than = cleaning.cached_older_than = parse_age(*older_than);
   }
-  cleaning.cache = cache_folder();
+  cleaning.cache = read_block_cache_folder();
   cleaning.dry_run = dry_run;
   const std::string verb = dry_run ? "would remove " : "removed ";
   // Of cached blocks there may be thousands.
@@ -96,10 +108,9 @@ int Clean::run() const {
   if (older_than) unpacked.older_than = cleaning.older_than;
   unpacked.dry_run = dry_run;
   unpacked.is_used = mount::is_in_use;
-  if (cleaning.cache.empty()) return 0;
-  cache::clean(cleaning.cache, unpacked, [&](const auto& directory) {
-    print_line(verb + "unpacked archive: " + base::printable(directory.native()));
-  });
+  for (const cache::Location& location : read_cache_locations(surroundings.roots)) {
+    clean_location(location, unpacked, verb);
+  }
   return 0;
 }
 

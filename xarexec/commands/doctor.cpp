@@ -2,23 +2,21 @@
 #include "xarexec/commands/doctor.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "xar/base/error.hpp"
 #include "xar/diagnosis.hpp"
 #include "xar/inspect.hpp"
 #include "xarexec/archive.hpp"
+#include "xarexec/directory.hpp"
 #include "xarexec/environment.hpp"
 #include "xarexec/output.hpp"
-#include "xarexec/payload.hpp"
 
 namespace xar::xarexec {
 namespace {
 
 using diagnosis::Diagnosis;
 using diagnosis::Finding;
-using diagnosis::Question;
 
 // What an image takes where it is unpacked, in whole blocks of a usual file system.
 std::uint64_t unpacked_size(const image::Image& image) {
@@ -37,23 +35,6 @@ std::uint64_t unpacked_size(const image::Image& image) {
   return size;
 }
 
-bool executes(const image::Image& image, const header::Header& header) {
-  if (!header.target) return false;
-  const inspect::Node node = inspect::find(image, *header.target, true);
-  std::array<char, 256> front{};
-  std::size_t got = 0;
-  if (image.read(node.entry.inode, 0, std::as_writable_bytes(std::span(front)), got) != 0)
-    return true;
-  return !header::is_run_by_shell({front.data(), got});
-}
-
-// A fault of the archive's own is no matter of the machine, and thrown.
-void ask_of(const std::string& file, Question& question) {
-  const inspect::Archive archive = inspect::open_archive(file);
-  question.size = unpacked_size(archive.image);
-  question.executes = executes(archive.image, archive.header);
-}
-
 void print(const std::vector<Finding>& findings) {
   std::size_t width = 0;
   for (const Finding& finding : findings) {
@@ -69,6 +50,44 @@ void print(const std::vector<Finding>& findings) {
   }
 }
 
+// "mount through FUSE by mount(2), below /dev/shm/uid-0"
+std::string shown(const backend::Plan::Success& success,
+                  const std::vector<Finding>& findings) {
+  const std::string at = success.path.native();
+  switch (success.backend) {
+    case backend::Backend::kFuse:
+      if (success.is_there) return "use the mount that is there, " + at;
+      return std::string("mount through FUSE by ") + diagnosis::mounter_in(findings) +
+             ", below " + at;
+    case backend::Backend::kUserns:
+      if (success.is_there)
+        return "enter the namespace of the mount that is there, " + at;
+      return "mount in a namespace of its own, below " + at;
+    case backend::Backend::kExtract:
+      break;
+  }
+  return (success.is_there ? "use what is unpacked in " : "unpack into ") + at;
+}
+
+// Why a launch would not take what it tries first, a line each.
+void print_failures(const std::vector<backend::Failure>& failures) {
+  std::set<std::string> printed;
+  for (const backend::Failure& failure : failures) {
+    const std::string line = std::string("not by ") + backend::name_of(failure.backend) +
+                             ": " + failure.reason;
+    if (printed.insert(line).second) print_line(base::printable(line));
+  }
+}
+
+std::string verdict(const Diagnosis& diagnosis, bool one_backend) {
+  const backend::Plan& plan = diagnosis.plan;
+  if (plan.success) return "a launch would " + shown(*plan.success, diagnosis.findings);
+  if (one_backend && !plan.failures.empty()) {
+    return "a launch would fail: " + plan.failures.front().reason;
+  }
+  return "a launch would fail: no backend works";
+}
+
 }  // namespace
 
 void Doctor::describe(OptionSet& options) {
@@ -79,23 +98,21 @@ void Doctor::describe(OptionSet& options) {
 int Doctor::run() const {
   OpenArchive archive;
   archive.header.uuid = "0";
-  if (file) archive = open_archive(*file);
-  const mount::Surroundings surroundings = read_surroundings();
-  Question question = {archive.header, surroundings, cache_folder(),
-                       read_rung(std::nullopt)};
+  std::uint64_t size = 0;
   if (file) {
-    question.archive = &archive.to_mount;
-    ask_of(*file, question);
+    archive = open_archive(*file);
+    // A fault of the archive's own is no matter of the machine, and thrown.
+    size = unpacked_size(inspect::open_archive(*file).image);
   }
-  const Diagnosis diagnosis = diagnosis::diagnose(question);
+  const mount::Surroundings surroundings = read_surroundings();
+  const backend::Request request =
+      request_for(archive, surroundings, read_backend(std::nullopt), false);
+  const Diagnosis diagnosis = diagnosis::diagnose(request, size);
   print(diagnosis.findings);
   print_line("");
-  if (!question.rung) {
-    for (const std::string& line : diagnosis.passed_over)
-      print_line(base::printable(line));
-  }
-  print_line(base::printable(diagnosis.verdict));
-  return diagnosis.works ? 0 : 1;
+  if (!request.backend) print_failures(diagnosis.plan.failures);
+  print_line(base::printable(verdict(diagnosis, request.backend.has_value())));
+  return diagnosis.plan.success ? 0 : 1;
 }
 
 }  // namespace xar::xarexec

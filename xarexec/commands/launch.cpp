@@ -4,8 +4,8 @@
 #include <ctime>
 
 #include "xar/base/error.hpp"
-#include "xar/mount.hpp"
 #include "xarexec/archive.hpp"
+#include "xarexec/directory.hpp"
 #include "xarexec/environment.hpp"
 #include "xarexec/payload.hpp"
 
@@ -31,11 +31,10 @@ int Launch::run() const {
   const OpenArchive archive = open_archive(file);
   Payload payload{{}, require_target(archive.header, file), file, arguments};
   const mount::Surroundings surroundings = read_surroundings();
-  const mount::Pinned pinned =
-      backend::provide({archive.header, archive.to_mount, surroundings, cache_folder(),
-                        read_rung(backend), false});
-  payload.directory = pinned.directory;
-  execute(payload, pinned, started);
+  const backend::Directory directory =
+      provide(request_for(archive, surroundings, read_backend(backend), false));
+  payload.directory = directory.path;
+  execute(payload, directory, started);
 }
 
 }  // namespace xar::xarexec

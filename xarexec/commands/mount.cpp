@@ -4,6 +4,7 @@
 #include "xar/base/error.hpp"
 #include "xar/mount.hpp"
 #include "xarexec/archive.hpp"
+#include "xarexec/directory.hpp"
 #include "xarexec/environment.hpp"
 #include "xarexec/mount_options.hpp"
 #include "xarexec/output.hpp"
@@ -19,15 +20,13 @@ void share(const Mount& command) {
   mount::Surroundings surroundings = read_surroundings();
   if (command.timeout)
     surroundings.timeout = parse_seconds(*command.timeout, "--timeout");
-  const auto rung = read_rung(command.backend);
-  if (rung == backend::Rung::kUserns) {
+  const auto backend = read_backend(command.backend);
+  if (backend == backend::Backend::kUserns) {
     throw base::Error(
         "a mount in a namespace of its own is not to be seen from outside: "
         "use --backend fuse or extract");
   }
-  const mount::Pinned pinned = backend::provide(
-      {archive.header, archive.to_mount, surroundings, cache_folder(), rung, true});
-  print_line(pinned.directory);
+  print_line(provide(request_for(archive, surroundings, backend, true)).path);
 }
 
 void hold(const Mount& command) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Archives unpacked where nothing can be mounted: a directory each in a cache of the
-// user's, made once, found again by later runs.
+// Archives unpacked where nothing can be mounted: a directory each in a folder of the
+// user's, made once, found again by later runs. Directories and files in it are
+// read-only, as in a mount.
 //
-// In the cache's folder an entry NAME is the directory NAME, the file NAME.whole, which
+// In the folder an entry NAME is the directory NAME, the file NAME.whole, which
 // says of which archive it is and is touched by every use, the file NAME.lock while it
 // is made, and hidden directories .NAME.XXXXXX of whoever was killed in the middle.
 #pragma once
@@ -13,14 +14,20 @@
 #include <optional>
 #include <string>
 
+#include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/header.hpp"
 
 namespace xar::cache {
 
-// What is to be said where `folder` would be empty.
-inline constexpr const char* kNoFolder =
-    "no folder for caches: set XDG_CACHE_HOME or HOME";
+// A place for unpacked archives: a folder of the effective user's, which need not exist.
+struct Location {
+  std::filesystem::path folder;
+  // Whether the folder is in a directory that users share, as /tmp. Then it must be a
+  // directory of mode 0700, and no symlink. Where another user has taken its name, a
+  // folder with a random suffix beside it is made and found again instead.
+  bool shared = false;
+};
 
 // The archive to unpack, borrowed.
 struct Source {
@@ -38,21 +45,36 @@ struct Unpacked {
   bool fresh = false;  // unpacked by this call
 };
 
-// Throws base::Error if nothing could be unpacked into the cache `folder`: it is not safe
-// to use, cannot be made, or cannot be written to. Creates nothing. Returns what there is
-// of it, the folder or the directory in which it would be made.
-std::filesystem::path check(const std::filesystem::path& folder);
+// What can be said of a location without creating anything.
+struct Condition {
+  std::filesystem::path folder;  // that would be used
+  std::string problem;           // why nothing can be unpacked there; empty if it can
+  std::uint64_t free_bytes = 0;  // that this user may fill
+};
 
-// The archive's files in the cache `folder` if they are there, nobody else's, and none of
-// their directories has been changed since. Throws base::Error if the folder is not safe
-// to use.
-std::optional<Unpacked> find(const std::filesystem::path& folder, const Source& source);
+// Whether an archive could be unpacked at `location`. Throws nothing but std::bad_alloc.
+Condition examine(const Location& location);
 
-// As find(), and unpacks what is not there, comparing the archive with its digest, if
-// it has one, on the way. However many processes ask at once, one unpacks, the others
-// wait for it, though not for ever. Throws base::Error; nothing of the attempt is left
-// then.
-Unpacked ensure(const std::filesystem::path& folder, const Source& source);
+// Whether no program at `location` could be executed, because its file system is mounted
+// noexec.
+bool is_noexec(const Location& location);
+
+// The archive's files at `location` if they are there, nobody else's, and none of their
+// directories has been changed since. Throws base::Error if the folder is not safe to
+// use.
+std::optional<Unpacked> find(const Location& location, const Source& source);
+
+// As find(), and unpacks what is not there, read-only, and compares the archive with its
+// digest, if it has one. However many processes ask at once, one unpacks, and the others
+// wait for it, for a limited time. Nothing of a failed attempt is left. Throws
+// base::SystemError or Unusable where the location is at fault, so that another may do,
+// and base::Error where the archive is.
+Unpacked ensure(const Location& location, const Source& source);
+
+// Why a location cannot be used.
+class Unusable : public base::Error {
+  using base::Error::Error;
+};
 
 struct Cleaning {
   std::uint64_t older_than = 30 * 86400;  // seconds since the last use
@@ -62,11 +84,11 @@ struct Cleaning {
   std::function<bool(const std::filesystem::path& directory)> is_used;
 };
 
-// Removes the entries of the cache `folder` that have not been used for long, and what
-// unpacking has left that did not end well. Nothing that Unpacked::fd of any process
-// still holds or that is being made. Calls `removed` for each. What cannot be removed is
-// left. Throws base::Error if the folder is not safe to use.
-void clean(const std::filesystem::path& folder, const Cleaning& cleaning,
+// Removes the entries at `location` that have not been used for long, and the remains of
+// unpacking that failed. Leaves what Unpacked::fd of any process holds, what is being
+// unpacked, and what cannot be removed. Calls `removed` for each. Throws base::Error if
+// the folder is not safe to use.
+void clean(const Location& location, const Cleaning& cleaning,
            const std::function<void(const std::filesystem::path& directory)>& removed);
 
 }  // namespace xar::cache

@@ -3,14 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "xar/backend.hpp"
-#include "xar/header.hpp"
-#include "xar/mount.hpp"
 
 namespace xar::diagnosis {
 
@@ -22,30 +18,18 @@ struct Finding {
   std::string fix;   // what would make it good; empty if it is, or nothing would
 };
 
-// What is to be launched, and where.
-struct Question {
-  const header::Header& header;
-  const mount::Surroundings& surroundings;
-  std::filesystem::path cache;        // for unpacked archives; empty: none
-  std::optional<backend::Rung> rung;  // this one only
-  // The archive, if it is one in particular: what of it is mounted or unpacked already is
-  // looked at, which is a use of it.
-  const mount::Archive* archive = nullptr;
-  std::uint64_t size = 0;  // bytes that it takes on a disk; 0: not known
-  bool executes = true;    // whether what is in it has to be executable
-};
-
 struct Diagnosis {
   std::vector<Finding> findings;
-  // Why a launch would not take the rungs before the one that it takes, a line each.
-  std::vector<std::string> passed_over;
-  bool works = false;
-  std::string verdict;  // what a launch would do and where, or that it would fail
+  backend::Plan plan;  // what a launch would do
 };
 
-// Finds out what a launch by the calling user would do, by trying what can be tried in a
-// process and namespaces that end at once; makes nothing. The caller must have no other
-// thread.
-Diagnosis diagnose(const Question& question);
+// Finds out what a launch by the calling user would do with `request`, by trying what can
+// be tried in a process and namespaces that end at once, and why. Its archive takes
+// `size` bytes unpacked, or 0 if that is not known. Makes nothing; to look at what is
+// mounted or unpacked is a use of it. The caller must have no other thread.
+Diagnosis diagnose(const backend::Request& request, std::uint64_t size);
+
+// What mounts for the caller where the backend fuse works: "mount(2)" or "fusermount3".
+const char* mounter_in(const std::vector<Finding>& findings);
 
 }  // namespace xar::diagnosis

@@ -49,6 +49,15 @@ struct Place {
 // if no mount root is fit: a directory of mode 1777 that belongs to root or to the user.
 std::vector<Place> locate(const header::Header& header, const Surroundings& surroundings);
 
+// Whether users can have folders for their mounts in `directory`: it has mode 1777 and
+// belongs to root, to the effective user, or to a user who has no number in this user
+// namespace.
+bool is_mount_root(const std::filesystem::path& directory);
+
+// Whether `directory` is what the XDG base directory specification demands of
+// XDG_RUNTIME_DIR: the effective user's, of mode 0700.
+bool is_runtime_folder(const std::filesystem::path& directory);
+
 // An archive to be mounted: a file that is open.
 struct Archive {
   std::filesystem::path path;
@@ -64,8 +73,8 @@ struct Archive {
 // Fills an Archive in; `fd` stays the caller's. Throws base::SystemError.
 Archive identify(const std::filesystem::path& path, int fd, const header::Header& header);
 
-// Throws base::Error if the user's folder at `place` is there and not safe to use.
-// Creates nothing.
+// Throws base::Error if nothing could be mounted at `place`: the user's folder is not
+// safe to use, cannot be created, or cannot be written to. Creates nothing.
 void check(const Place& place);
 
 // A live mount that cannot go away while this exists.
@@ -80,13 +89,13 @@ struct Pinned {
 // been stopped is continued. A folder that is not safe to use holds no mount.
 std::optional<Pinned> pin(const std::vector<Place>& places, const Archive& archive);
 
-// As pin(), and makes the mount at the first place that is to be had if it is not there
-// or its server is dead or stuck. However many processes ask at once, one makes it. Where
-// another archive of the same UUID has the place, it is mounted beside that. The server
-// stays behind as a process of its own and leaves once the mount has been idle for the
-// time-out. Throws base::Error if the image cannot be mounted at any place; nothing of
-// the attempt is left then. The caller must have no other thread.
-Pinned ensure(const std::vector<Place>& places, const Archive& archive,
+// As pin() at one place, and makes the mount if it is not there or its server is dead or
+// stuck. However many processes ask at once, one makes it. Where another archive of the
+// same UUID has the place, it is mounted beside that. The server stays behind as a
+// process of its own and leaves once the mount has been idle for the time-out. Throws
+// base::Error if the image cannot be mounted at `place`; nothing of the attempt is left
+// then. The caller must have no other thread.
+Pinned ensure(const Place& place, const Archive& archive,
               const Surroundings& surroundings);
 
 // As pin(), for mounts that ensure_in_namespace() has made. If one is found, the calling
@@ -100,7 +109,7 @@ std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
 // As ensure(), in a user and mount namespace that exists for this mount: needs /dev/fuse
 // and the right to make user namespaces, but neither privileges nor a helper. The calling
 // process is in them afterwards, as pin_in_namespace() has it.
-Pinned ensure_in_namespace(const std::vector<Place>& places, const Archive& archive,
+Pinned ensure_in_namespace(const Place& place, const Archive& archive,
                            const Surroundings& surroundings);
 
 // How an archive is mounted on a directory of the user's choice.

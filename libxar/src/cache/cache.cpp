@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,6 +14,7 @@
 
 #include "cache/folder.hpp"
 #include "cache/lock.hpp"
+#include "cache/walk.hpp"
 #include "cache/witness.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
@@ -22,6 +24,8 @@
 
 namespace xar::cache {
 namespace {
+
+namespace fs = std::filesystem;
 
 // Archives of one UUID have an entry each.
 std::string entry_name(const Source& source) {
@@ -90,14 +94,33 @@ void unpack(const Folder& folder, const std::string& name, const Source& source)
   extract::extract_as(image, folder.path() / name, options);
 }
 
-}  // namespace
+// What an application writes into its own files would be there in later runs too, and a
+// directory that has changed would be unpacked anew. A mount lets nothing be written.
+void make_read_only(const fs::path& tree) {
+  constexpr mode_t kWritable = S_IWUSR | S_IWGRP | S_IWOTH;
+  walk(tree, [](const fs::path& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) base::throw_errno("cannot examine", path);
+    if (S_ISLNK(status.st_mode) || (status.st_mode & kWritable) == 0) return;
+    if (::chmod(path.c_str(), status.st_mode & 07777 & ~kWritable) != 0) {
+      base::throw_errno("cannot set the permissions of", path);
+    }
+  });
+}
 
-std::filesystem::path check(const std::filesystem::path& folder) {
-  if (folder.empty()) throw base::Error(kNoFolder);
-  std::filesystem::path there = folder;
-  if (!Folder::open(folder)) {
-    there = folder.parent_path();
-    if (::access(there.c_str(), F_OK) != 0) there = there.parent_path();
+// The existing directory in which something would be created: the folder, which becomes
+// `folder`, or one above. Throws base::Error where that cannot be done.
+fs::path require_writable(const Location& location, fs::path& folder) {
+  fs::path there;
+  if (const auto own = Folder::open(location)) {
+    there = folder = own->path();
+  } else {
+    there = location.folder.parent_path();
+    if (!location.shared && ::access(there.c_str(), F_OK) != 0) {
+      there = there.parent_path();
+    }
+    struct stat status {};
+    if (location.shared && ::lstat(folder.c_str(), &status) == 0) folder += "-XXXXXX";
   }
   if (::faccessat(AT_FDCWD, there.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
     base::throw_errno("cannot write in", there);
@@ -105,24 +128,51 @@ std::filesystem::path check(const std::filesystem::path& folder) {
   return there;
 }
 
-std::optional<Unpacked> find(const std::filesystem::path& path, const Source& source) {
-  const auto folder = Folder::open(path);
+}  // namespace
+
+Condition examine(const Location& location) {
+  Condition condition;
+  condition.folder = location.folder;
+  try {
+    const fs::path there = require_writable(location, condition.folder);
+    struct statvfs system {};
+    if (::statvfs(there.c_str(), &system) != 0) base::throw_errno("cannot use", there);
+    condition.free_bytes = std::uint64_t{system.f_bavail} * system.f_frsize;
+    if (condition.free_bytes == 0) condition.problem = "its file system is full";
+  } catch (const base::Error& error) {
+    condition.problem = error.what();
+  }
+  return condition;
+}
+
+bool is_noexec(const Location& location) {
+  struct statvfs system {};
+  for (fs::path path = location.folder; path.has_relative_path();
+       path = path.parent_path()) {
+    if (::statvfs(path.c_str(), &system) == 0) return (system.f_flag & ST_NOEXEC) != 0;
+  }
+  return false;
+}
+
+std::optional<Unpacked> find(const Location& location, const Source& source) {
+  const auto folder = Folder::open(location);
   if (!folder) return std::nullopt;
   return find_in(*folder, entry_name(source), source);
 }
 
-Unpacked ensure(const std::filesystem::path& path, const Source& source) {
+Unpacked ensure(const Location& location, const Source& source) {
   // Without a lock first: what is there serves also where nothing can be written.
-  if (auto found = find(path, source)) return std::move(*found);
-  const Folder folder = Folder::ensure(path);
+  if (auto found = find(location, source)) return std::move(*found);
+  const Folder folder = Folder::ensure(location);
   const std::string name = entry_name(source);
   const Lock lock(folder, name + ".lock", Lock::kPatience);
-  // Who cleans and has it at the moment leaves it, because the lock is not to be had.
+  // A cleaner that holds the tree leaves it, because it cannot get the lock.
   constexpr std::chrono::seconds kMoment{2};
   if (auto found = find_in(folder, name, source, kMoment)) return std::move(*found);
   if (lock.held()) folder.discard_unfinished(name);
   folder.retire(name);
   unpack(folder, name, source);
+  make_read_only(folder.path() / name);
   write_witness(folder, name, source.identity);
   auto made = find_in(folder, name, source, kMoment);
   if (!made) {

@@ -103,13 +103,13 @@ class Cleaner {
 
 }  // namespace
 
-void clean(const fs::path& path, const Cleaning& cleaning,
+void clean(const Location& location, const Cleaning& cleaning,
            const std::function<void(const fs::path&)>& removed) {
-  const auto folder = Folder::open(path);
-  if (!folder) return;
-  const Cleaner cleaner(*folder, cleaning);
-  for (const std::string& name : entries_in(*folder)) {
-    if (cleaner.remove(name)) removed(path / name);
+  for (const Folder& folder : Folder::open_all(location)) {
+    const Cleaner cleaner(folder, cleaning);
+    for (const std::string& name : entries_in(folder)) {
+      if (cleaner.remove(name)) removed(folder.path() / name);
+    }
   }
 }
 

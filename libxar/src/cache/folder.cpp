@@ -7,11 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <vector>
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/ownership.hpp"
 
 namespace xar::cache {
 namespace {
@@ -35,33 +38,138 @@ void remove_tree(const fs::path& path) {
   fs::remove_all(path, ignored);
 }
 
-}  // namespace
+void require_safe_parent(const Location& location) {
+  const fs::path parent = location.folder.parent_path();
+  if (!location.folder.is_absolute()) {
+    throw Unusable("cannot use", location.folder, "it is no absolute path");
+  }
+  if (!location.shared) {
+    if (base::may_keep_files_at(parent)) return;
+    throw Unusable("cannot use", parent, "it belongs to another user");
+  }
+  if (base::is_safe_shared_directory(parent)) return;
+  if (::access(parent.c_str(), F_OK) != 0) base::throw_errno("cannot use", parent);
+  throw Unusable("cannot use", parent, "other users can rename what is in it");
+}
 
-std::optional<Folder> Folder::open(const fs::path& path) {
+// Empty where there is no such directory.
+base::Fd open_private(const fs::path& path) {
   base::Fd fd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!fd) {
-    if (errno == ENOENT) return std::nullopt;
+    if (errno == ENOENT) return fd;
     base::throw_errno("cannot open", path);
   }
-  fd = base::above_standard_streams(std::move(fd));
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) base::throw_errno("cannot examine", path);
   constexpr mode_t kWritableByOthers = S_IWGRP | S_IWOTH;
   if (status.st_uid != ::geteuid() || (status.st_mode & kWritableByOthers) != 0) {
-    throw base::Error("cannot use", path,
-                      "it is another user's or others can write in it: set "
-                      "XDG_CACHE_HOME to a directory of your own");
+    throw Unusable("cannot use", path,
+                   "it is another user's or others can write in it: set "
+                   "XDG_CACHE_HOME to a directory of your own");
   }
-  return Folder(path, std::move(fd));
+  return fd;
 }
 
-Folder Folder::ensure(const fs::path& path) {
-  for (const fs::path& part : {path.parent_path(), path}) {
-    if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) {
-      base::throw_errno("cannot create", part);
-    }
+// The directory `path` if it is one that Location::shared describes.
+base::Fd open_if_own(const fs::path& path) {
+  base::Fd fd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status {};
+  if (!fd || ::fstat(fd.get(), &status) != 0 || status.st_uid != ::geteuid() ||
+      (status.st_mode & 07777) != 0700) {
+    return base::Fd();
   }
-  auto folder = open(path);
+  return fd;
+}
+
+// The names in the directory of `path` that begin with the name of `path` and "-",
+// sorted.
+std::vector<fs::path> names_with_suffix(const fs::path& path) {
+  // Another user may have filled the directory.
+  constexpr int kEntriesAtMost = 100'000;
+  const std::string prefix = path.filename().native() + '-';
+  std::vector<fs::path> found;
+  std::error_code failed;
+  fs::directory_iterator at(path.parent_path(), failed);
+  for (int i = 0; !failed && i < kEntriesAtMost && at != fs::directory_iterator(); ++i) {
+    if (at->path().filename().native().starts_with(prefix)) found.push_back(at->path());
+    at.increment(failed);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// The directory `path`, or else the first of those with a suffix. `path` becomes the name
+// of what is opened.
+base::Fd open_shared(fs::path& path) {
+  base::Fd fd = open_if_own(path);
+  struct stat status {};
+  if (fd || ::lstat(path.c_str(), &status) != 0) return fd;
+  for (const fs::path& candidate : names_with_suffix(path)) {
+    fd = open_if_own(candidate);
+    if (!fd) continue;
+    path = candidate;
+    break;
+  }
+  return fd;
+}
+
+// The caller's umask may take permissions away; nobody else can replace what has just
+// been made in a directory that is safe.
+void make_directory(const fs::path& path) {
+  if (::mkdir(path.c_str(), 0700) == 0) {
+    ::chmod(path.c_str(), 0700);
+  } else if (errno != EEXIST) {
+    base::throw_errno("cannot create", path);
+  }
+}
+
+void make_directory_with_suffix(const fs::path& path) {
+  std::string name = path.native() + "-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) base::throw_errno("cannot create", name);
+  ::chmod(name.c_str(), 0700);
+}
+
+}  // namespace
+
+std::optional<Folder> Folder::open(const Location& location) {
+  require_safe_parent(location);
+  base::Fd fd;
+  fs::path path = location.folder;
+  if (location.shared) {
+    fd = open_shared(path);
+  } else {
+    fd = open_private(path);
+  }
+  if (!fd) return std::nullopt;
+  return Folder(std::move(path), base::above_standard_streams(std::move(fd)));
+}
+
+std::vector<Folder> Folder::open_all(const Location& location) {
+  std::vector<Folder> folders;
+  if (!location.shared) {
+    if (auto folder = open(location)) folders.push_back(std::move(*folder));
+    return folders;
+  }
+  require_safe_parent(location);
+  std::vector<fs::path> names = names_with_suffix(location.folder);
+  names.insert(names.begin(), location.folder);
+  for (const fs::path& name : names) {
+    base::Fd fd = open_if_own(name);
+    if (fd) folders.push_back(Folder(name, base::above_standard_streams(std::move(fd))));
+  }
+  return folders;
+}
+
+Folder Folder::ensure(const Location& location) {
+  if (auto folder = open(location)) return std::move(*folder);
+  const fs::path& path = location.folder;
+  if (!location.shared) make_directory(path.parent_path());
+  make_directory(path);
+  auto folder = open(location);
+  if (!folder && location.shared) {
+    make_directory_with_suffix(path);
+    folder = open(location);
+  }
   if (!folder) throw base::SystemError(ENOENT, "cannot open", path);
   return std::move(*folder);
 }

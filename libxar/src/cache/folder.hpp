@@ -5,19 +5,26 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "xar/base/fd.hpp"
+#include "xar/cache.hpp"
 
 namespace xar::cache {
 
 // A directory of the effective user's in which nobody else can write.
 class Folder {
  public:
-  // Nothing where it does not exist. Throws base::Error where it is not fit.
-  static std::optional<Folder> open(const std::filesystem::path& path);
+  // The folder of a location; nothing where it does not exist. Throws Unusable, or
+  // base::SystemError.
+  static std::optional<Folder> open(const Location& location);
 
-  // Opens it, creating it and what leads to it first where needed.
-  static Folder ensure(const std::filesystem::path& path);
+  // Every folder that open() may have returned at some time: where another user has taken
+  // a shared name and given it up, there are several. Throws as open() does.
+  static std::vector<Folder> open_all(const Location& location);
+
+  // As open(), and creates the folder and its parent where they do not exist.
+  static Folder ensure(const Location& location);
 
   [[nodiscard]] int fd() const { return fd_.get(); }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }

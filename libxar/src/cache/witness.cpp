@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "cache/walk.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 
@@ -70,20 +71,16 @@ void write_witness(const Folder& folder, const std::string& name,
                    const std::string& identity) {
   const fs::path tree = folder.path() / name;
   std::string text = identity + kEnd;
-  const auto add = [&](const fs::path& directory) {
+  walk(tree, [&](const fs::path& path_of_entry) {
     struct stat status {};
-    if (::lstat(directory.c_str(), &status) != 0) {
-      base::throw_errno("cannot examine", directory);
+    if (::lstat(path_of_entry.c_str(), &status) != 0) {
+      base::throw_errno("cannot examine", path_of_entry);
     }
-    std::string path = directory.native().substr(tree.native().size());
+    if (!S_ISDIR(status.st_mode)) return;
+    std::string path = path_of_entry.native().substr(tree.native().size());
     path.insert(path.begin(), '.');
     text += record_of(status, path);
-  };
-  add(tree);
-  constexpr auto kSkip = fs::directory_options::skip_permission_denied;
-  for (const auto& entry : fs::recursive_directory_iterator(tree, kSkip)) {
-    if (entry.symlink_status().type() == fs::file_type::directory) add(entry.path());
-  }
+  });
   base::AtomicFile file(folder.path() / witness_name(name));
   base::write_at(file.fd(), 0, base::as_bytes(text), folder.path() / witness_name(name));
   file.commit(0600);

@@ -164,6 +164,7 @@ void add_namespaces(std::vector<Finding>& findings) {
 
 Finding find_root(const fs::path& root) {
   const std::string subject = root.native();
+  if (mount::is_mount_root(root)) return good(subject, "is a mount root");
   const std::string fix = "mkdir -p " + subject + " && chmod 1777 " + subject;
   struct stat status {};
   if (::stat(root.c_str(), &status) != 0) {
@@ -173,73 +174,71 @@ Finding find_root(const fs::path& root) {
   if ((status.st_mode & 07777) != 01777) {
     return bad(subject, "no mount root: its mode is not 1777", "chmod 1777 " + subject);
   }
-  if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
-    return bad(subject,
-               "no mount root: it belongs to user " + std::to_string(status.st_uid),
-               "chown root " + subject);
-  }
-  return good(subject, "is a mount root");
+  return bad(subject,
+             "no mount root: it belongs to user " + std::to_string(status.st_uid),
+             "chown root " + subject);
 }
 
 Finding find_runtime_folder(const mount::Surroundings& surroundings) {
   constexpr const char* kSubject = "$XDG_RUNTIME_DIR";
   const fs::path& folder = surroundings.runtime_folder;
-  struct stat status {};
   if (folder.empty()) return bad(kSubject, "no mount root: is not set", "");
+  if (mount::is_runtime_folder(folder)) {
+    return good(kSubject, "is a mount root, " + folder.native());
+  }
+  struct stat status {};
   if (!folder.is_absolute() || ::stat(folder.c_str(), &status) != 0 ||
       !S_ISDIR(status.st_mode)) {
     return bad(kSubject, "no mount root: no directory", "");
   }
-  if (status.st_uid != ::geteuid() || (status.st_mode & 07777) != 0700) {
-    return bad(kSubject, "no mount root: is not this user's of mode 0700",
-               "chmod 700 " + folder.native());
-  }
-  return good(kSubject, "is a mount root, " + folder.native());
+  return bad(kSubject, "no mount root: is not this user's of mode 0700",
+             "chmod 700 " + folder.native());
 }
 
-Finding find_cache(const Question& question) {
-  const fs::path& cache = question.cache;
-  const std::string subject = cache.empty() ? "unpacking" : cache.native();
-  const std::string elsewhere = "set XDG_CACHE_HOME to a directory with ";
-  try {
-    const fs::path there = cache::check(cache);
-    struct statvfs system {};
-    if (::statvfs(there.c_str(), &system) != 0) {
-      return bad(subject, std::strerror(errno), elsewhere + "room");
-    }
-    if (question.executes && (system.f_flag & ST_NOEXEC) != 0) {
-      return bad(subject, "programs in it cannot be executed: it is mounted noexec",
-                 elsewhere + "room for programs");
-    }
-    const std::uint64_t room = std::uint64_t{system.f_bavail} * system.f_frsize;
-    if (room == 0 || room < question.size) {
-      return bad(
-          subject,
-          "has no room to unpack: " + base::human_size(room) + " are free" +
-              (question.size > 0 ? ", needed are " + base::human_size(question.size)
-                                 : ""),
-          elsewhere + "room, or make some");
-    }
-    return good(subject, "has room to unpack, " + base::human_size(room));
-  } catch (const base::Error& error) {
-    const bool is_advised =
-        std::string_view(error.what()).find("XDG_CACHE_HOME") != std::string_view::npos;
-    return bad(subject, std::string("cannot be used: ") + error.what(),
-               is_advised ? "" : elsewhere + "room");
+Finding find_location(const cache::Location& location, bool needs_exec,
+                      std::uint64_t size) {
+  const cache::Condition condition = cache::examine(location);
+  const std::string subject = condition.folder.native();
+  const std::string space = base::human_size(condition.free_bytes);
+  if (!condition.problem.empty()) {
+    return bad(subject, "cannot be used: " + condition.problem, "");
   }
+  if (needs_exec && cache::is_noexec(location)) {
+    return bad(subject, "programs in it cannot be executed: it is mounted noexec", "");
+  }
+  if (condition.free_bytes < size) {
+    return bad(subject,
+               "has no space to unpack: " + space + " are free, needed are " +
+                   base::human_size(size),
+               "");
+  }
+  return good(subject, "has space to unpack, " + space);
+}
+
+void add_locations(std::vector<Finding>& findings, const backend::Request& request,
+                   std::uint64_t size) {
+  const bool needs_exec = request.needs_exec && request.needs_exec();
+  bool works = false;
+  for (const cache::Location& location : request.locations()) {
+    findings.push_back(find_location(location, needs_exec, size));
+    works = works || findings.back().good;
+  }
+  if (works) return;
+  findings.push_back(bad("unpacking", "there is no place for it",
+                         "set XDG_CACHE_HOME to a directory with space for programs"));
 }
 
 }  // namespace
 
-std::vector<Finding> find_all(const Question& question) {
+std::vector<Finding> find_all(const backend::Request& request, std::uint64_t size) {
   std::vector<Finding> findings = {find_device(), find_privilege(), find_helper()};
   add_namespaces(findings);
-  const auto& own_root = question.header.mount_root;
-  std::vector<fs::path> roots = question.surroundings.roots;
+  const auto& own_root = request.header.mount_root;
+  std::vector<fs::path> roots = request.surroundings.roots;
   if (own_root) roots = {*own_root};
   for (const fs::path& root : roots) findings.push_back(find_root(root));
-  if (!own_root) findings.push_back(find_runtime_folder(question.surroundings));
-  findings.push_back(find_cache(question));
+  if (!own_root) findings.push_back(find_runtime_folder(request.surroundings));
+  add_locations(findings, request, size);
   return findings;
 }
 

@@ -3,6 +3,7 @@
 // descriptor. From then on the kernel refuses to unmount, so no lock is needed to
 // use a mount; only who has to make one takes the lock.
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -152,19 +153,15 @@ std::optional<Pinned> ensure_at(const Place& place, const Archive& archive,
   }
 }
 
-Pinned ensure_at_or_beside(const Place& place, const Archive& archive,
-                           const Surroundings& surroundings) {
-  if (auto pinned = ensure_at(place, archive, surroundings)) return std::move(*pinned);
-  const Place other = beside(place, archive);
-  if (auto pinned = ensure_at(other, archive, surroundings)) return std::move(*pinned);
-  throw base::Error("cannot mount on", other.directory(),
-                    "something else is mounted there: unmount it");
-}
-
 }  // namespace
 
 void check(const Place& place) {
-  UserFolder::open(place);
+  const bool is_there = UserFolder::open(place).has_value();
+  const std::filesystem::path there =
+      is_there ? place.user_folder : place.user_folder.parent_path();
+  if (::faccessat(AT_FDCWD, there.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    base::throw_errno("cannot write in", there);
+  }
 }
 
 std::optional<Pinned> pin(const std::vector<Place>& places, const Archive& archive) {
@@ -181,18 +178,13 @@ std::optional<Pinned> pin(const std::vector<Place>& places, const Archive& archi
   return std::nullopt;
 }
 
-Pinned ensure(const std::vector<Place>& places, const Archive& archive,
+Pinned ensure(const Place& place, const Archive& archive,
               const Surroundings& surroundings) {
-  std::optional<base::Error> first;
-  for (const Place& place : places) {
-    try {
-      return ensure_at_or_beside(place, archive, surroundings);
-    } catch (const base::Error& error) {
-      if (!first) first = error;
-    }
-  }
-  if (first) throw *first;
-  throw base::Error("cannot mount", archive.path, "there is no directory for mounts");
+  if (auto pinned = ensure_at(place, archive, surroundings)) return std::move(*pinned);
+  const Place other = beside(place, archive);
+  if (auto pinned = ensure_at(other, archive, surroundings)) return std::move(*pinned);
+  throw base::Error("cannot mount on", other.directory(),
+                    "something else is mounted there: unmount it");
 }
 
 }  // namespace xar::mount

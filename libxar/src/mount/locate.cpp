@@ -7,6 +7,7 @@
 
 #include "mount/cgroup.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/ownership.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -20,22 +21,6 @@ std::optional<ino_t> inode_of(const fs::path& path) {
   return status.st_ino;
 }
 
-// Others must not be able to rename or remove what users put below a root.
-bool is_fit_root(const fs::path& root) {
-  struct stat status {};
-  return ::stat(root.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
-         (status.st_mode & 07777) == 01777 &&
-         (status.st_uid == 0 || status.st_uid == ::geteuid());
-}
-
-// As the XDG base directory specification demands of it.
-bool is_fit_runtime_folder(const fs::path& folder) {
-  struct stat status {};
-  return folder.is_absolute() && ::stat(folder.c_str(), &status) == 0 &&
-         S_ISDIR(status.st_mode) && (status.st_mode & 07777) == 0700 &&
-         status.st_uid == ::geteuid();
-}
-
 Place below(const fs::path& root) {
   return {root / ("uid-" + std::to_string(::geteuid())), {}};
 }
@@ -46,14 +31,14 @@ std::vector<Place> choose_folders(const header::Header& header,
       "expected a directory of mode 1777 that belongs to root: mkdir it and chmod 1777 "
       "it";
   if (header.mount_root) {
-    if (is_fit_root(*header.mount_root)) return {below(*header.mount_root)};
+    if (is_mount_root(*header.mount_root)) return {below(*header.mount_root)};
     throw base::Error("cannot mount below", *header.mount_root, kExpected);
   }
   std::vector<Place> places;
   for (const fs::path& root : surroundings.roots) {
-    if (is_fit_root(root)) places.push_back(below(root));
+    if (is_mount_root(root)) places.push_back(below(root));
   }
-  if (is_fit_runtime_folder(surroundings.runtime_folder)) {
+  if (is_runtime_folder(surroundings.runtime_folder)) {
     places.push_back({surroundings.runtime_folder / "xar", {}, 0700});
   }
   if (!places.empty()) return places;
@@ -70,6 +55,20 @@ std::string seed_of(const Surroundings& surroundings) {
 }
 
 }  // namespace
+
+// Others must not be able to rename or remove what users put below a root.
+bool is_mount_root(const fs::path& directory) {
+  struct stat status {};
+  return ::stat(directory.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+         (status.st_mode & 07777) == 01777 && base::is_trusted_owner(status.st_uid);
+}
+
+bool is_runtime_folder(const fs::path& directory) {
+  struct stat status {};
+  return directory.is_absolute() && ::stat(directory.c_str(), &status) == 0 &&
+         S_ISDIR(status.st_mode) && (status.st_mode & 07777) == 0700 &&
+         status.st_uid == ::geteuid();
+}
 
 std::vector<Place> locate(const header::Header& header,
                           const Surroundings& surroundings) {

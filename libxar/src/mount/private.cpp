@@ -235,7 +235,8 @@ std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
     for (const Place& candidate : {own, beside(own, archive)}) {
       try {
         if (auto pinned = pin_hidden(candidate, archive)) return pinned;
-      } catch (const base::SystemError&) {
+      } catch (const base::Error&) {
+        // Not a folder that we use; what is wrong with it says ensure_in_namespace().
         continue;
       }
     }
@@ -243,12 +244,9 @@ std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
   return std::nullopt;
 }
 
-Pinned ensure_in_namespace(const std::vector<Place>& places, const Archive& archive,
+Pinned ensure_in_namespace(const Place& at, const Archive& archive,
                            const Surroundings& surroundings) {
-  if (places.empty()) {
-    throw base::Error("cannot mount", archive.path, "there is no directory for mounts");
-  }
-  const Place own = hidden(places.front());
+  const Place own = hidden(at);
   // A mount that is there may go away before it is entered, or after: then the next is
   // made, once its server has gone too, in a namespace below that one.
   constexpr int kAttempts = 3;

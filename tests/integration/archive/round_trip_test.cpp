@@ -44,7 +44,7 @@ class OwnMount {
     header.uuid = "ab";
     header.offset = kOffset;
     const base::Fd file = base::open_file(archive, O_RDONLY);
-    directory_ = mount::ensure(mount::locate(header, surroundings),
+    directory_ = mount::ensure(mount::locate(header, surroundings).front(),
                                mount::identify(archive, file.get(), header), surroundings)
                      .directory;
   }

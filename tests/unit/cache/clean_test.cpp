@@ -29,7 +29,7 @@ class CleanTest : public ::testing::Test {
       return false;
     };
     int removed = 0;
-    clean(scratch_.path(), cleaning, [&](const fs::path&) { ++removed; });
+    clean({scratch_.path()}, cleaning, [&](const fs::path&) { ++removed; });
     return removed;
   }
 

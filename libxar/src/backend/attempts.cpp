@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "backend/attempts.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <new>
+
+#include "xar/base/error.hpp"
+#include "xar/image.hpp"
+
+namespace xar::backend {
+namespace {
+
+using Locations = std::vector<cache::Location>;
+
+// Each place and backend gets its try. One that fails costs the next ones little: each
+// finds out at once what the kernel or the machine lacks.
+class Search {
+ public:
+  Search(const Request& request, Attempts& attempts, std::vector<FailedAttempt>& failures)
+      : request_(request), attempts_(attempts), failures_(failures) {}
+
+  // What is mounted is used before anything is tried: this is the way of every later run.
+  bool run() {
+    find_places();
+    return (is_asked_for(Backend::kFuse) && attempts_.use_mount(places_)) ||
+           (is_asked_for(Backend::kUserns) &&
+            attempts_.use_mount_in_namespace(places_)) ||
+           (is_asked_for(Backend::kFuse) && mount(Backend::kFuse)) ||
+           (is_asked_for(Backend::kUserns) && mount(Backend::kUserns)) ||
+           (is_asked_for(Backend::kExtract) && extract());
+  }
+
+ private:
+  [[nodiscard]] bool is_asked_for(Backend backend) const {
+    if (request_.backend) return *request_.backend == backend;
+    return !(request_.for_others && backend == Backend::kUserns);
+  }
+
+  void find_places() {
+    try {
+      places_ = mount::locate(request_.header, request_.surroundings);
+    } catch (const base::Error&) {
+      without_places_ = std::current_exception();
+    }
+  }
+
+  bool mount(Backend backend) {
+    if (places_.empty()) failures_.push_back({backend, {}, without_places_});
+    return std::any_of(places_.begin(), places_.end(), [&](const mount::Place& place) {
+      return succeeds(backend, place.user_folder, [&] {
+        if (backend == Backend::kFuse) {
+          attempts_.mount(place);
+        } else {
+          attempts_.mount_in_namespace(place);
+        }
+      });
+    });
+  }
+
+  // Programs can be executed everywhere but on file systems that are mounted noexec, so
+  // that these come last.
+  bool extract() {
+    Locations locations = request_.locations();
+    const auto noexec =
+        std::stable_partition(locations.begin(), locations.end(),
+                              [](const auto& at) { return !cache::is_noexec(at); });
+    if (extract_at(Locations(locations.begin(), noexec))) return true;
+    const Locations last(noexec, locations.end());
+    if (last.empty()) return false;
+    if (!request_.needs_exec || !request_.needs_exec()) return extract_at(last);
+    for (const cache::Location& location : last) {
+      failures_.push_back(
+          {Backend::kExtract, location.folder,
+           std::make_exception_ptr(cache::Unusable(
+               "cannot use", location.folder,
+               "programs in it cannot be executed: it is mounted noexec"))});
+    }
+    return false;
+  }
+
+  bool extract_at(const Locations& locations) {
+    for (const cache::Location& location : locations) {
+      try {
+        if (attempts_.use_unpacked(location)) return true;
+      } catch (const base::Error&) {
+        continue;  // What is wrong with it says unpack().
+      }
+    }
+    return std::any_of(locations.begin(), locations.end(),
+                       [this](const cache::Location& location) {
+                         return succeeds(Backend::kExtract, location.folder,
+                                         [&] { attempts_.unpack(location); });
+                       });
+  }
+
+  // A fault of the archive is no backend's and no place's, and thrown.
+  template <typename Attempt>
+  bool succeeds(Backend backend, const std::filesystem::path& place,
+                const Attempt& attempt) {
+    try {
+      attempt();
+      return true;
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception& error) {
+      if (backend == Backend::kExtract) require_fault_of_location(error);
+      failures_.push_back({backend, place, std::current_exception()});
+    }
+    require_image();
+    return false;
+  }
+
+  static void require_fault_of_location(const std::exception& error) {
+    const bool is_archives = dynamic_cast<const base::Error*>(&error) != nullptr &&
+                             dynamic_cast<const base::SystemError*>(&error) == nullptr &&
+                             dynamic_cast<const cache::Unusable*>(&error) == nullptr;
+    if (is_archives) throw;
+  }
+
+  void require_image() const {
+    const mount::Archive& archive = request_.archive;
+    if (archive.fd < 0) return;
+    base::Fd file(::fcntl(archive.fd, F_DUPFD_CLOEXEC, 3));
+    if (!file) base::throw_errno("cannot duplicate", archive.path);
+    image::Image::open(std::move(file), archive.offset, archive.path);
+  }
+
+  const Request& request_;
+  Attempts& attempts_;
+  std::vector<FailedAttempt>& failures_;
+  Places places_;
+  std::exception_ptr without_places_;
+};
+
+}  // namespace
+
+bool try_backends(const Request& request, Attempts& attempts,
+                  std::vector<FailedAttempt>& failures) {
+  return Search(request, attempts, failures).run();
+}
+
+std::string reason_of(const FailedAttempt& failure) {
+  try {
+    std::rethrow_exception(failure.error);
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+}  // namespace xar::backend

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <string>
+
+#include "backend/attempts.hpp"
+
+namespace xar::backend {
+namespace {
+
+class Launch : public Attempts {
+ public:
+  explicit Launch(const Request& request) : request_(request) {}
+
+  Directory take() { return std::move(directory_); }
+
+  bool use_mount(const Places& places) override {
+    return keep(mount::pin(places, request_.archive));
+  }
+  bool use_mount_in_namespace(const Places& places) override {
+    return keep(mount::pin_in_namespace(places, request_.archive));
+  }
+  bool use_unpacked(const cache::Location& location) override {
+    auto found = cache::find(location, source());
+    if (found) keep(std::move(*found));
+    return found.has_value();
+  }
+
+  void mount(const mount::Place& place) override {
+    keep(mount::ensure(place, request_.archive, request_.surroundings));
+  }
+  void mount_in_namespace(const mount::Place& place) override {
+    keep(mount::ensure_in_namespace(place, request_.archive, request_.surroundings));
+  }
+  void unpack(const cache::Location& location) override {
+    keep(cache::ensure(location, source()));
+  }
+
+ private:
+  [[nodiscard]] cache::Source source() const {
+    return {request_.archive.path, request_.archive.fd, request_.header,
+            request_.archive.identity};
+  }
+
+  bool keep(std::optional<mount::Pinned> pinned) {
+    if (!pinned) return false;
+    directory_ = {std::move(pinned->fd), std::move(pinned->directory), pinned->fresh};
+    return true;
+  }
+  void keep(cache::Unpacked unpacked) {
+    directory_ = {std::move(unpacked.fd), std::move(unpacked.directory), unpacked.fresh};
+  }
+
+  const Request& request_;
+  Directory directory_;
+};
+
+// The front of a sentence "what: which file: why: what to do": without the last part.
+std::string without_advice(const std::string& sentence) {
+  constexpr std::string_view kBetween = ": ";
+  std::size_t end = 0;
+  for (int part = 0; part < 3 && end != sentence.npos; ++part) {
+    end = sentence.find(kBetween, part == 0 ? 0 : end + kBetween.size());
+  }
+  return sentence.substr(0, end);
+}
+
+}  // namespace
+
+Directory open_directory(const Request& request) {
+  Launch launch(request);
+  std::vector<FailedAttempt> failures;
+  if (try_backends(request, launch, failures)) return launch.take();
+  if (failures.empty()) {
+    throw NothingWorks("cannot use", request.archive.path, "there is no place for it");
+  }
+  if (failures.size() == 1) std::rethrow_exception(failures.front().error);
+  throw NothingWorks("cannot use", request.archive.path,
+                     without_advice(reason_of(failures.front())));
+}
+
+}  // namespace xar::backend

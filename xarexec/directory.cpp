@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xarexec/directory.hpp"
+
+#include <fcntl.h>
+
+#include <array>
+#include <span>
+
+#include "xar/base/error.hpp"
+#include "xar/inspect.hpp"
+#include "xarexec/environment.hpp"
+
+namespace xar::xarexec {
+namespace {
+
+// Whether the kernel executes the target itself, which sh could otherwise read.
+bool needs_exec(const OpenArchive& archive) {
+  if (archive.fd.get() < 0) return true;
+  if (!archive.header.target) return false;
+  base::Fd file(::fcntl(archive.fd.get(), F_DUPFD_CLOEXEC, 3));
+  if (!file) base::throw_errno("cannot duplicate", archive.to_mount.path);
+  const auto image =
+      image::Image::open(std::move(file), archive.header.offset, archive.to_mount.path);
+  const inspect::Node node = inspect::find(image, *archive.header.target, true);
+  std::array<char, 256> front{};
+  std::size_t got = 0;
+  const auto bytes = std::as_writable_bytes(std::span(front));
+  return image.read(node.entry.inode, 0, bytes, got) != 0 ||
+         !header::is_run_by_shell({front.data(), got});
+}
+
+}  // namespace
+
+backend::Request request_for(const OpenArchive& archive,
+                             const mount::Surroundings& surroundings,
+                             std::optional<backend::Backend> backend, bool for_others) {
+  backend::Request request{
+      archive.header, archive.to_mount, surroundings, {}, backend, for_others, {}};
+  request.locations = [&archive, &surroundings] {
+    if (archive.header.mount_root) {
+      return read_cache_locations({*archive.header.mount_root});
+    }
+    return read_cache_locations(surroundings.roots);
+  };
+  if (!for_others) request.needs_exec = [&archive] { return needs_exec(archive); };
+  return request;
+}
+
+backend::Directory provide(const backend::Request& request) {
+  try {
+    return backend::open_directory(request);
+  } catch (const backend::NothingWorks& error) {
+    throw base::Error(error.what() + std::string(": see xarexec --doctor ") +
+                      request.archive.path.native());
+  }
+}
+
+}  // namespace xar::xarexec

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// An archive as a directory, for the commands that need one.
+#pragma once
+
+#include <optional>
+
+#include "xar/backend.hpp"
+#include "xarexec/archive.hpp"
+
+namespace xar::xarexec {
+
+// What a launch of `archive` asks for; with -m, `for_others`, nothing is executed.
+// Borrows both.
+backend::Request request_for(const OpenArchive& archive,
+                             const mount::Surroundings& surroundings,
+                             std::optional<backend::Backend> backend, bool for_others);
+
+// backend::open_directory(), whose error names the command that tells more where several
+// things were tried.
+backend::Directory provide(const backend::Request& request);
+
+}  // namespace xar::xarexec
