@@ -92,13 +92,16 @@ own_cache() {
 }
 # user_without_fuse COMMAND...: unpacking is all that is left.
 user_without_fuse() {
-  unshare -m --propagation unchanged sh -c "$without_device" sh \
+  with_own_mounts sh -c "$prepare && $without_device" sh \
     setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --clear-groups env XDG_CACHE_HOME="$WORK/own/cache" "$@"
 }
 root_without_fuse() {
-  unshare -m --propagation unchanged sh -c "$without_device" sh \
-    sh -c 'eval "$1" && shift && exec "$@"' sh "$prepare" env XDG_CACHE_HOME="$WORK/own/cache" "$@"
+  # shellcheck disable=SC2154
+  with_own_mounts sh -c "$only_work_is_writable && mount -t tmpfs -o ro none \"\$ROOT\" && $prepare && $without_device" sh \
+    env XDG_CACHE_HOME="$WORK/own/cache" "$@"
 }
+export ROOT
+prepare=:
 own_cache
 agrees 0 "^a launch would unpack into $WORK/own/cache/xar$" user_without_fuse
 grep -q "^not by fuse: /dev/fuse is not there$" "$WORK/said" || fail "not why: $(cat "$WORK/said")"
@@ -106,28 +109,38 @@ grep -q "^not by userns: FUSE in a user namespace needs /dev/fuse$" "$WORK/said"
 agrees 0 "^a launch would use what is unpacked in $WORK/own/cache/xar/" user_without_fuse
 chmod 555 "$WORK/own/cache/xar"
 agrees 0 "^a launch would use what is unpacked" user_without_fuse
+# Another place is taken where the first cannot be: here that in the mount root.
 own_cache
 chmod 555 "$WORK/own/cache"
+# shellcheck disable=SC2154
+prepare=$only_work_is_writable
+agrees 0 "^a launch would unpack into $ROOT/xar-$(id -u "$USER_NAME")$" user_without_fuse
+grep -q "^not by extract: cannot write in: $WORK/own/cache: Permission denied$" "$WORK/said" ||
+  fail "not why: $(cat "$WORK/said")"
+rm -rf "$ROOT"/xar-*
+chmod 755 "$ROOT"
 agrees 1 "^no   $WORK/own/cache/xar  *cannot be used: cannot write in: $WORK/own/cache: Permission denied$" user_without_fuse
 grep -q "^a launch would fail: no backend works$" "$WORK/said" || fail "no verdict: $(cat "$WORK/said")"
 grep -q "^not by extract: " "$WORK/said" || fail "not why: $(cat "$WORK/said")"
 rm -rf "$WORK/own"
-agrees 1 "fix: set XDG_CACHE_HOME to a directory" user_without_fuse
-agrees 1 "cannot be used: no folder for caches: set XDG_CACHE_HOME or HOME$" user_without_fuse env -u XDG_CACHE_HOME -u HOME
+agrees 1 "^no   unpacking  *there is no place for it$" user_without_fuse
+grep -q "fix: set XDG_CACHE_HOME to a directory" "$WORK/said" || fail "no fix: $(cat "$WORK/said")"
+agrees 1 "^no   unpacking  *there is no place for it$" user_without_fuse env -u XDG_CACHE_HOME -u HOME
 own_cache
+chown -R root "$WORK/own"
 prepare='mount -t tmpfs -o ro none "$WORK/own/cache"'
-export WORK
 agrees 1 "cannot write in: $WORK/own/cache: Read-only file system$" root_without_fuse
 prepare='mount -t tmpfs -o size=4096 none "$WORK/own/cache"'
-agrees 1 "has no room to unpack: 4.0 KiB are free, needed are 8.0 KiB$" root_without_fuse
+agrees 1 "has no space to unpack: 4.0 KiB are free, needed are 8.0 KiB$" root_without_fuse
 # Without the right to execute, what sh reads runs and a program does not.
 prepare='mount -t tmpfs -o noexec none "$WORK/own/cache"'
 agrees 0 "^a launch would unpack into" root_without_fuse
 mkdir "$WORK/program"
 cp /bin/true "$WORK/program/true"
-xarbuild dir "$WORK/program" -o "$WORK/app.xar" --exec true --mount-root "$ROOT" -q
+xarbuild dir "$WORK/program" -o "$WORK/app.xar" --exec true -q
 code=0
 root_without_fuse xarexec --doctor "$WORK/app.xar" >"$WORK/said" || code=$?
 same "of a program ($(cat "$WORK/said"))" 1 "$code"
 grep -q "it is mounted noexec$" "$WORK/said" || fail "noexec is not told: $(cat "$WORK/said")"
-refused 126 "cannot execute" root_without_fuse xarexec "$WORK/app.xar"
+refused 125 "cannot use: " root_without_fuse xarexec "$WORK/app.xar"
+grep -q ": see xarexec --doctor $WORK/app.xar$" "$WORK/.stderr" || fail "no advice: $(cat "$WORK/.stderr")"

@@ -101,6 +101,15 @@ with_own_mounts() {
     exec chroot "$0" sh -c "cd \"\$0\" && exec \"\$@\"" "$PWD" "$@"' "$WORK/.all" "$@"
 }
 
+# Evaluated in the shell that with_own_mounts runs: nothing but $WORK can be written to of all
+# the places where archives are mounted and unpacked.
+# shellcheck disable=SC2034
+only_work_is_writable='
+  mount --bind "$WORK" "$WORK" && mount --rbind /tmp /tmp &&
+  mount -o remount,bind,ro /tmp && unset TMPDIR XDG_RUNTIME_DIR &&
+  for taken in /var/tmp /dev/shm /mnt /root; do mount -t tmpfs -o ro none "$taken" || exit 125; done'
+export WORK
+
 # Puts the launcher where every user can run it, $WORK/bin, in front in PATH.
 share_launcher() {
   mkdir "$WORK/bin"

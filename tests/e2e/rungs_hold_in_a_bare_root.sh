@@ -107,8 +107,9 @@ if unshare -U true 2>/dev/null; then
 fi
 
 # Nowhere to write: said by the launch and by the doctor.
-refused 125 "no folder for caches: set XDG_CACHE_HOME or HOME" in_root user chroot "" \
+refused 125 "see xarexec --doctor $archive" in_root user chroot "" \
   /bin/sh -c 'unset XDG_CACHE_HOME HOME; exec /bin/xarexec "$archive"'
+[ "$(wc -c <"$WORK/.stderr")" -lt 180 ] || fail "too long: $(cat "$WORK/.stderr")"
 code=0
 in_root user chroot "" /bin/sh -c 'unset XDG_CACHE_HOME HOME; exec /bin/xarexec --doctor "$archive"' >"$WORK/said" || code=$?
 same "the doctor's status ($(cat "$WORK/said"))" 1 "$code"

@@ -67,21 +67,9 @@ before=$(ls -A "$WORK/cache/xar")
 refused 125 "the image is not what its header says" xarexec "$WORK/bad.xar"
 same "what a damaged archive leaves" "$before" "$(ls -A "$WORK/cache/xar")"
 
-# Where it cannot be: said, and nothing left.
-chmod 777 "$WORK/cache/xar"
-refused 125 "others can write in it" xarexec "$WORK/app.xar"
-chmod 700 "$WORK/cache/xar"
-refused 125 "set XDG_CACHE_HOME or HOME" env -u XDG_CACHE_HOME -u HOME xarexec "$WORK/app.xar"
+# What an application may not do to its files in a mount it may not do here either.
+same "directories that can be written to" "" "$(find "$WORK"/cache/xar/*-* -perm /222 ! -name '*.whole')"
+
 refused 125 "unknown backend: XAR_BACKEND: expected auto, fuse, userns or extract" env XAR_BACKEND=magic xarexec "$WORK/app.xar"
 refused 125 "unknown backend: --backend" xarexec --backend magic "$WORK/app.xar"
 refused 125 "not to be seen from outside" xarexec -m --backend userns "$WORK/app.xar"
-[ "$(id -u)" -eq 0 ] || exit 0
-mkdir "$WORK/small"
-mount -t tmpfs -o size=64k none "$WORK/small"
-head -c 200000 /dev/urandom >"$WORK/app/large"
-xarbuild dir "$WORK/app" -o "$WORK/large.xar" --exec run.sh -q
-refused 125 "No space left on device" env XDG_CACHE_HOME="$WORK/small" xarexec "$WORK/large.xar"
-same "left on the full disk" "" "$(ls -A "$WORK/small/xar")"
-mount -o remount,ro "$WORK/small"
-refused 125 "Read-only file system" env XDG_CACHE_HOME="$WORK/small" xarexec "$WORK/large.xar"
-umount "$WORK/small"

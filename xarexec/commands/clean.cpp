@@ -56,14 +56,14 @@ const char* name_of(mount::Leftover leftover) {
   return "cached block";
 }
 
-// A location that is not safe to use holds nothing of this user's.
+// A location that is not there, or not safe to use, holds nothing of this user's.
 void clean_location(const cache::Location& location, const cache::Cleaning& cleaning,
                     const std::string& verb) {
   try {
     cache::clean(location, cleaning, [&](const auto& directory) {
       print_line(verb + "unpacked archive: " + base::printable(directory.native()));
     });
-  } catch (const cache::Unusable&) {
+  } catch (const base::Error&) {
     return;
   }
 }

@@ -59,40 +59,48 @@ class Search {
     });
   }
 
-  // Programs can be executed everywhere but on file systems that are mounted noexec, so
-  // that these come last.
+  // Where programs cannot be executed comes last, and only if none has to be.
   bool extract() {
-    Locations locations = request_.locations();
-    const auto noexec =
-        std::stable_partition(locations.begin(), locations.end(),
-                              [](const auto& at) { return !cache::is_noexec(at); });
-    if (extract_at(Locations(locations.begin(), noexec))) return true;
-    const Locations last(noexec, locations.end());
-    if (last.empty()) return false;
-    if (!request_.needs_exec || !request_.needs_exec()) return extract_at(last);
-    for (const cache::Location& location : last) {
-      failures_.push_back(
-          {Backend::kExtract, location.folder,
-           std::make_exception_ptr(cache::Unusable(
-               "cannot use", location.folder,
-               "programs in it cannot be executed: it is mounted noexec"))});
+    Locations with_exec;
+    Locations noexec;
+    const Locations all = request_.locations();
+    for (const cache::Location& location : all) {
+      (cache::is_noexec(location) ? noexec : with_exec).push_back(location);
     }
-    return false;
-  }
-
-  bool extract_at(const Locations& locations) {
-    for (const cache::Location& location : locations) {
-      try {
-        if (attempts_.use_unpacked(location)) return true;
-      } catch (const base::Error&) {
-        continue;  // What is wrong with it says unpack().
+    if (use_unpacked(with_exec)) return true;
+    const bool refused = !noexec.empty() && request_.needs_exec && request_.needs_exec();
+    for (const cache::Location& location : all) {
+      if (!cache::is_noexec(location)) {
+        if (unpack(location)) return true;
+      } else if (refused) {
+        refuse_noexec(location);
       }
     }
-    return std::any_of(locations.begin(), locations.end(),
-                       [this](const cache::Location& location) {
-                         return succeeds(Backend::kExtract, location.folder,
-                                         [&] { attempts_.unpack(location); });
-                       });
+    return !refused && (use_unpacked(noexec) ||
+                        std::any_of(noexec.begin(), noexec.end(),
+                                    [this](const auto& at) { return unpack(at); }));
+  }
+
+  bool use_unpacked(const Locations& locations) {
+    return std::any_of(locations.begin(), locations.end(), [this](const auto& location) {
+      try {
+        return attempts_.use_unpacked(location);
+      } catch (const base::Error&) {
+        return false;  // What is wrong with it says unpack().
+      }
+    });
+  }
+
+  bool unpack(const cache::Location& location) {
+    return succeeds(Backend::kExtract, location.folder,
+                    [&] { attempts_.unpack(location); });
+  }
+
+  void refuse_noexec(const cache::Location& location) {
+    const cache::Unusable error("cannot use", location.folder,
+                                "its file system is mounted noexec");
+    failures_.push_back(
+        {Backend::kExtract, location.folder, std::make_exception_ptr(error)});
   }
 
   // A fault of the archive is no backend's and no place's, and thrown.

@@ -6,7 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
+#include <charconv>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -48,18 +49,28 @@ fs::path nearest_existing(fs::path path) {
   return path;
 }
 
+// The number that `line` begins with, after spaces, which are taken away from it.
+std::optional<uid_t> take_number(std::string_view& line) {
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  uid_t number = 0;
+  const char* end = line.data() + line.size();
+  const auto parsed = std::from_chars(line.data(), end, number);
+  if (parsed.ec != std::errc()) return std::nullopt;
+  line.remove_prefix(static_cast<std::size_t>(parsed.ptr - line.data()));
+  return number;
+}
+
 }  // namespace
 
 bool is_mapped(uid_t user, std::string_view uid_map) {
   while (!uid_map.empty()) {
-    const std::size_t end = std::min(uid_map.find('\n'), uid_map.size());
-    const std::string line(uid_map.substr(0, end));
-    uid_map.remove_prefix(std::min(end + 1, uid_map.size()));
-    unsigned first = 0;
-    unsigned outside = 0;
-    unsigned count = 0;
-    if (std::sscanf(line.c_str(), "%u %u %u", &first, &outside, &count) != 3) continue;
-    if (user >= first && user - first < count) return true;
+    std::string_view line = uid_map.substr(0, uid_map.find('\n'));
+    uid_map.remove_prefix(std::min(line.size() + 1, uid_map.size()));
+    const auto first = take_number(line);
+    const auto outside = take_number(line);
+    const auto count = take_number(line);
+    if (!first || !outside || !count) continue;
+    if (user >= *first && user - *first < *count) return true;
   }
   return false;
 }

@@ -5,8 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 
 #include "xar/base/error.hpp"
@@ -18,6 +20,24 @@ namespace {
 // One line, of this, a number in hex and the identity.
 constexpr const char* kFormat = "xar-mount %llx %.128s\n";
 constexpr std::size_t kMaxClaim = 256;
+
+// The text of a lock file, with the process that holds the server's lock.
+std::optional<Claim> parse_claim(std::string_view text, std::optional<pid_t> server) {
+  constexpr std::string_view kFront = "xar-mount ";
+  constexpr std::size_t kMaxIdentity = 128;
+  if (!text.starts_with(kFront)) return std::nullopt;
+  text.remove_prefix(kFront.size());
+  std::uint64_t device = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, device, 16);
+  if (parsed.ec != std::errc() || parsed.ptr == end || *parsed.ptr != ' ') {
+    return std::nullopt;
+  }
+  text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()) + 1);
+  text = text.substr(0, std::min(text.find('\n'), kMaxIdentity));
+  if (text.empty()) return std::nullopt;
+  return Claim{std::string(text), device, server};
+}
 
 struct flock whole_file(short type) {
   struct flock lock {};
@@ -59,12 +79,7 @@ std::optional<Claim> read_claim(const UserFolder& folder, const Place& place) {
   ::futimens(fd.get(), nullptr);
   std::array<char, kMaxClaim> text{};
   if (::pread(fd.get(), text.data(), text.size() - 1, 0) <= 0) return std::nullopt;
-  unsigned long long device = 0;
-  std::array<char, 129> identity{};
-  if (std::sscanf(text.data(), "xar-mount %llx %128s", &device, identity.data()) != 2) {
-    return std::nullopt;
-  }
-  return Claim{identity.data(), device, server_of(fd.get())};
+  return parse_claim(text.data(), server_of(fd.get()));
 }
 
 // What a shorter line leaves of a longer one lies behind its end, where nobody reads. The
