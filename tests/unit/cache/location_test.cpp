@@ -100,7 +100,7 @@ TEST_F(LocationTest, ExaminingMakesNothing) {
 
 TEST_F(LocationTest, ExaminingThrowsNothing) {
   for (const fs::path& folder :
-       {fs::path(), fs::path("relative"), fs::path("/"), fs::path("/proc/self/none/xar"),
+       {fs::path(), fs::path("relative"), fs::path("/proc/self/none/xar"),
         fs::path("/dev/null/xar")}) {
     for (const bool shared : {false, true}) {
       EXPECT_NE(examine({folder, shared}).problem, "") << folder;
