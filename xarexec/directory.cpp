@@ -31,16 +31,19 @@ bool needs_exec(const OpenArchive& archive) {
 
 }  // namespace
 
+std::vector<cache::Location> cache_locations_for(
+    const header::Header& header, const std::vector<std::filesystem::path>& roots) {
+  if (header.mount_root) return read_cache_locations({*header.mount_root});
+  return read_cache_locations(roots);
+}
+
 backend::Request request_for(const OpenArchive& archive,
                              const mount::Surroundings& surroundings,
                              std::optional<backend::Backend> backend, bool for_others) {
   backend::Request request{
       archive.header, archive.to_mount, surroundings, {}, backend, for_others, {}};
   request.locations = [&archive, &surroundings] {
-    if (archive.header.mount_root) {
-      return read_cache_locations({*archive.header.mount_root});
-    }
-    return read_cache_locations(surroundings.roots);
+    return cache_locations_for(archive.header, surroundings.roots);
   };
   if (!for_others) request.needs_exec = [&archive] { return needs_exec(archive); };
   return request;

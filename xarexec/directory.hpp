@@ -2,12 +2,18 @@
 // An archive as a directory, for the commands that need one.
 #pragma once
 
+#include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "xar/backend.hpp"
 #include "xarexec/archive.hpp"
 
 namespace xar::xarexec {
+
+// Where an archive of this header may be unpacked, the best first.
+std::vector<cache::Location> cache_locations_for(
+    const header::Header& header, const std::vector<std::filesystem::path>& roots);
 
 // What a launch of `archive` asks for; with -m, `for_others`, nothing is executed.
 // Borrows both.

@@ -84,8 +84,8 @@ Environment:
   XAR_MOUNT_TIMEOUT  seconds without use after which a mount goes away; 0: never;
                      870 unless set
   XAR_CACHE_SIZE     how much a mount keeps decompressed: 64M unless set
-  XDG_CACHE_HOME     where archives are unpacked that cannot be mounted; ~/.cache
-                     unless set
+  XDG_CACHE_HOME     where archives are unpacked that cannot be mounted, before
+                     ~/.cache, TMPDIR, /var/tmp and others: see xarexec(1)
 
 Exit status: the application's own; 125 if xarexec itself failed, 126 if the
 application cannot be executed, 127 if it is not in the archive.

@@ -51,7 +51,8 @@ has_fuse='mknod -m 666 "$1/dev/fuse" c 10 229; '
 has_null='mknod -m 666 "$1/dev/null" c 1 3; '
 has_shm='mkdir -m 1777 "$1/dev/shm"; '
 # in_root WHO HOW PARTS COMMAND...: in a fresh copy of the tree with these parts, which is
-# entered by HOW, chroot or pivot.
+# entered by HOW: chroot, plain, which is a chroot to a directory that is no mount point, or
+# pivot.
 in_root() {
   who=$1 how=$2 parts=$3
   shift 3
@@ -63,8 +64,12 @@ in_root() {
   with_own_mounts sh -ec '
     tree=$1 parts=$2 how=$3 id=$4
     shift 4
-    mount -t tmpfs none "$tree/../at" && cp -a "$tree/." "$tree/../at"
-    tree=$(cd "$tree/../at" && pwd)
+    mount -t tmpfs none "$tree/../at"
+    at="$tree/../at"
+    [ "$how" != plain ] || at="$at/plain"
+    mkdir -p "$at"
+    cp -a "$tree/." "$at"
+    tree=$(cd "$at" && pwd)
     mkdir "$tree/proc" "$tree/dev" "$tree/home" "$tree/old"
     chown "$id:$id" "$tree/home"
     cd "$tree" && eval "set -- \"$tree\" \"\$@\"; $parts"
@@ -96,6 +101,7 @@ $4 again" "$out"
 }
 runs root chroot "$has_proc$has_fuse$has_null$has_shm" fuse
 runs root chroot "$has_fuse$has_null$has_shm" fuse
+runs root plain "$has_proc$has_fuse$has_null$has_shm" fuse
 runs root chroot "$has_fuse$has_shm" fuse
 runs root chroot "$has_proc$has_null$has_shm" extract
 runs root chroot "" extract

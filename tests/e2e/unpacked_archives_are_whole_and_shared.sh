@@ -22,6 +22,12 @@ at=$(xarexec -m "$WORK/app.xar")
 same "what is in the cache" "$(printf '%s\n' "$(basename "$at")" "$(basename "$at").whole")" "$(ls -A "$WORK/cache/xar")"
 same "mode of the cache" 700 "$(stat -c %a "$WORK/cache/xar")"
 
+# The archive's facts say where it is, without a use of it.
+touch -d "2 days ago" "$at.whole"
+xarexec --info "$WORK/app.xar" | grep -q "^Unpacked in  *$at$" || fail "not where: $(xarexec --info "$WORK/app.xar")"
+xarexec --info --json "$WORK/app.xar" | grep -q "\"unpacked\": *\"$at\"" || fail "not where: $(xarexec --info --json "$WORK/app.xar")"
+[ -n "$(find "$at.whole" -mtime +0)" ] || fail "to be told of counts as a use"
+
 # What a program that thins out caches has taken is there again.
 rm "$at/lib/deep/file"
 same "after a loss deep inside" "right content 1" "$(xarexec "$WORK/app.xar")"

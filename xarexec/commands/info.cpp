@@ -11,8 +11,11 @@
 #include "xar/base/file.hpp"
 #include "xar/base/json.hpp"
 #include "xar/base/progress.hpp"
+#include "xar/cache.hpp"
 #include "xar/elf.hpp"
 #include "xar/inspect.hpp"
+#include "xar/mount.hpp"
+#include "xarexec/directory.hpp"
 #include "xarexec/output.hpp"
 #include "xarexec/python_facts.hpp"
 
@@ -114,6 +117,23 @@ double ratio(const inspect::Archive& archive, const Contents& contents) {
   return static_cast<double>(packed) / static_cast<double>(contents.bytes);
 }
 
+// Where a launch by this user has unpacked it.
+std::optional<std::string> unpacked_at(const inspect::Archive& archive) {
+  const mount::Archive identified =
+      mount::identify(archive.path, archive.fd.get(), archive.header);
+  const cache::Source source = {archive.path, archive.fd.get(), archive.header,
+                                identified.identity};
+  for (const cache::Location& location :
+       cache_locations_for(archive.header, mount::Surroundings().roots)) {
+    try {
+      if (const auto at = cache::directory_of(location, source)) return at->native();
+    } catch (const base::Error&) {
+      continue;
+    }
+  }
+  return std::nullopt;
+}
+
 void print_text(const inspect::Archive& archive, const Contents& contents) {
   const header::Header& header = archive.header;
   const image::Image& image = archive.image;
@@ -128,6 +148,7 @@ void print_text(const inspect::Archive& archive, const Contents& contents) {
   print_row("UUID", header.uuid);
   print_row("SHA-256", header.image_sha256.value_or("none"));
   print_row("Mount root", header.mount_root.value_or(""));
+  print_row("Unpacked in", unpacked_at(archive).value_or(""));
   for (const auto& [name, value] : header.others) print_row(name.c_str(), value);
   print_row("Image", std::string(image.compression()) + ", blocks of " +
                          base::human_size(image.statistics().f_bsize) + ", " +
@@ -204,6 +225,7 @@ std::string json_of(const inspect::Archive& archive, const Contents& contents) {
   if (standalone) all.text("machine", machine_of(archive));
   all.object("header", head).object("image", image).object("contents", inside);
   add_python(all, archive.image);
+  add_optional(all, "unpacked", unpacked_at(archive));
   return all.str();
 }
 

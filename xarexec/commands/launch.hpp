@@ -19,7 +19,7 @@ struct Launch {
   const char* file = nullptr;
   // What belongs to the payload, null-terminated; borrowed from argv.
   char** arguments = nullptr;
-  // The rung of the ladder by its name.
+  // The backend by its name.
   std::optional<std::string> backend = std::nullopt;
 
   void describe(OptionSet& options);

@@ -21,7 +21,7 @@ struct Mount {
   std::optional<std::string> timeout;
   std::vector<std::string> options;
 
-  // The rung of the ladder by its name, without a directory.
+  // The backend by its name, without a directory.
   std::optional<std::string> backend;
 
   void describe(OptionSet& options);

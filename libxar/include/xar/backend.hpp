@@ -97,7 +97,7 @@ struct Plan {
 
 // What open_directory() would do on a machine with these obstacles, where the archive
 // takes `size` bytes unpacked, or 0 if that is not known. Makes nothing; to look at what
-// is mounted or unpacked is a use of it. Throws base::Error that says what is wrong with
+// is mounted is a use of it. Throws base::Error that says what is wrong with
 // the archive. The caller must have no other thread.
 Plan plan(const Request& request, const Obstacles& obstacles, std::uint64_t size);
 

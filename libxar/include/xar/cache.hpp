@@ -64,6 +64,10 @@ bool is_noexec(const Location& location);
 // use.
 std::optional<Unpacked> find(const Location& location, const Source& source);
 
+// The directory that find() would return. To be asked for is no use of it.
+std::optional<std::filesystem::path> directory_of(const Location& location,
+                                                  const Source& source);
+
 // As find(), and unpacks what is not there, read-only, and compares the archive with its
 // digest, if it has one. However many processes ask at once, one unpacks, and the others
 // wait for it, for a limited time. Nothing of a failed attempt is left. Throws

@@ -26,7 +26,7 @@ struct Diagnosis {
 // Finds out what a launch by the calling user would do with `request`, by trying what can
 // be tried in a process and namespaces that end at once, and why. Its archive takes
 // `size` bytes unpacked, or 0 if that is not known. Makes nothing; to look at what is
-// mounted or unpacked is a use of it. The caller must have no other thread.
+// mounted is a use of it. The caller must have no other thread.
 Diagnosis diagnose(const backend::Request& request, std::uint64_t size);
 
 // What mounts for the caller where the backend fuse works: "mount(2)" or "fusermount3".

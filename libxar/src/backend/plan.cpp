@@ -67,9 +67,9 @@ class Foresight : public Attempts {
   bool use_unpacked(const cache::Location& location) override {
     const mount::Archive& archive = request_.archive;
     if (archive.fd < 0) return false;
-    const auto there = cache::find(
+    const auto there = cache::directory_of(
         location, {archive.path, archive.fd, request_.header, archive.identity});
-    if (there) success_ = {Backend::kExtract, true, there->directory};
+    if (there) success_ = {Backend::kExtract, true, *there};
     return there.has_value();
   }
 

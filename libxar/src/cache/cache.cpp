@@ -69,6 +69,7 @@ std::optional<Unpacked> find_in(const Folder& folder, const std::string& name,
                                 std::chrono::milliseconds patience = {}) {
   base::Fd tree = open_tree(folder, name, patience);
   if (!tree || !is_whole(folder, name, tree.get(), source.identity)) return std::nullopt;
+  mark_as_used(folder, name);
   return Unpacked{std::move(tree), folder.path() / name, false};
 }
 
@@ -158,6 +159,17 @@ std::optional<Unpacked> find(const Location& location, const Source& source) {
   const auto folder = Folder::open(location);
   if (!folder) return std::nullopt;
   return find_in(*folder, entry_name(source), source);
+}
+
+std::optional<fs::path> directory_of(const Location& location, const Source& source) {
+  const auto folder = Folder::open(location);
+  if (!folder) return std::nullopt;
+  const std::string name = entry_name(source);
+  const base::Fd tree = folder->open_own(name, O_PATH | O_DIRECTORY);
+  if (!tree || !is_whole(*folder, name, tree.get(), source.identity)) {
+    return std::nullopt;
+  }
+  return folder->path() / name;
 }
 
 Unpacked ensure(const Location& location, const Source& source) {

@@ -97,8 +97,12 @@ bool is_whole(const Folder& folder, const std::string& name, int tree,
     const std::string_view record = take_record(text);
     if (record.empty() || !is_unchanged(tree, record)) return false;
   }
-  ::futimens(fd.get(), nullptr);
   return true;
+}
+
+void mark_as_used(const Folder& folder, const std::string& name) {
+  const base::Fd fd = folder.open_own(witness_name(name), O_RDONLY);
+  if (fd) ::futimens(fd.get(), nullptr);
 }
 
 }  // namespace xar::cache

@@ -17,7 +17,10 @@ std::string witness_name(const std::string& name);
 void write_witness(const Folder& folder, const std::string& name,
                    const std::string& identity);
 
-// Whether the tree `name`, open as `tree`, is all that the file says. Marks it as used.
+// Updates the time of last use, by which cleaning decides.
+void mark_as_used(const Folder& folder, const std::string& name);
+
+// Whether the tree `name`, open as `tree`, is all that the file says.
 bool is_whole(const Folder& folder, const std::string& name, int tree,
               const std::string& identity);
 

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <string>
+#include <utility>
 
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
@@ -39,10 +40,37 @@ Trial failed(Step step) {
   return {step, errno};
 }
 
+// A mount that is never attached to a directory and ends with its descriptor: the kernel
+// demands the same right for it. For where no mount namespace can be made whose mounts
+// are not seen elsewhere: in a chroot, whose root is no mount point, and where making
+// namespaces is forbidden.
+Trial try_detached(int device) {
+  const base::Fd context(::fsopen("fuse", FSOPEN_CLOEXEC));
+  if (!context) return failed(Step::kMount);
+  const std::pair<const char*, std::string> parameters[] = {
+      {"source", "trial"},
+      {"fd", std::to_string(device)},
+      {"rootmode", "40000"},
+      {"user_id", std::to_string(::geteuid())},
+      {"group_id", std::to_string(::getegid())}};
+  for (const auto& [name, value] : parameters) {
+    if (::fsconfig(context.get(), FSCONFIG_SET_STRING, name, value.c_str(), 0) != 0) {
+      return failed(Step::kMount);
+    }
+  }
+  if (::fsconfig(context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0) {
+    return failed(Step::kMount);
+  }
+  const base::Fd mount(::fsmount(context.get(), FSMOUNT_CLOEXEC, MOUNT_ATTR_RDONLY));
+  return mount ? Trial() : failed(Step::kMount);
+}
+
 Trial try_here(Rights rights) {
-  if (!enter_namespaces(rights)) return failed(Step::kNamespace);
+  const bool is_apart = enter_namespaces(rights);
+  if (!is_apart && rights == Rights::kUserNamespace) return failed(Step::kNamespace);
   const base::Fd device(::open("/dev/fuse", O_RDWR | O_CLOEXEC));
   if (!device) return failed(Step::kDevice);
+  if (!is_apart) return try_detached(device.get());
   const std::string data = "fd=" + std::to_string(device.get()) +
                            ",rootmode=40000,user_id=" + std::to_string(::geteuid()) +
                            ",group_id=" + std::to_string(::getegid());
