@@ -51,7 +51,7 @@ int Extract::run() const {
     base::ProgressBar bar(true);
     options.on_progress = [&](const extract::Progress& progress) {
       interrupts.check();
-      bar.show(progress.done, progress.total);
+      if (progress.total > 0) bar.show(progress.done, progress.total);
     };
     summary = is_there ? extract::extract_into(archive.image, directory, options)
                        : extract::extract_as(archive.image, directory, options);

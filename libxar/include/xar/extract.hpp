@@ -35,8 +35,10 @@ struct Options {
   // Waits until the disk has everything before the directory gets its name.
   bool durable = false;
 
-  // Called on the caller's thread some ten times a second. What it throws ends the
-  // extraction, which is how one is cancelled.
+  // Called on the caller's thread, some ten times a second while content is written, and
+  // for each name that is planned and each directory and further name that is made,
+  // before the total is known with a total of 0. What it throws ends the extraction,
+  // which is how one is cancelled.
   std::function<void(const Progress&)> on_progress;
 
   // Runs on another thread meanwhile, such as a check of the archive's digest. What it

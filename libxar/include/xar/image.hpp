@@ -78,6 +78,13 @@ class Image {
   [[nodiscard]] std::uint32_t block_size() const;
   [[nodiscard]] std::string_view compression() const;
 
+  // How many inodes the image says it has.
+  [[nodiscard]] std::uint32_t inode_count() const;
+
+  // The most bytes that all listings together can have, by what is stored of them. An
+  // entry takes 8 bytes and its name.
+  int listing_capacity(std::uint64_t& out) const;
+
   // Attributes as stat(2) shows them; st_ino is the image's inode number.
   int attributes(InodeReference inode, struct stat& out) const;
 
@@ -100,6 +107,15 @@ class Image {
   // that throws ends the listing with EIO.
   int list(InodeReference directory, std::uint64_t from,
            const std::function<bool(const Entry&)>& visit) const;
+
+  // Whether looking up names finds what listing a directory shows: EIO if its index leads
+  // elsewhere or its names are not in ascending order, bytewise.
+  int check_index(InodeReference directory) const;
+
+  // How many bytes of a regular file from `offset` on, at most `limit`, are zeros that
+  // are stored as whole blocks' holes; 0 if data begins there or the file ends.
+  int hole(InodeReference file, std::uint64_t offset, std::uint64_t limit,
+           std::uint64_t& out) const;
 
   // Reads up to out.size() bytes of a regular file from `offset`; `got` says how
   // many there were, fewer only at the end of the file.
@@ -138,6 +154,16 @@ class Image {
   // where the inode has none of that name.
   int xattr_value(InodeReference inode, std::string_view name,
                   std::optional<std::string>& out) const;
+
+  // The number of the set of extended attributes that an inode has, which it may share
+  // with others. `out` stays empty where it has none.
+  int xattr_set(InodeReference inode, std::optional<std::uint32_t>& out) const;
+
+  // Passes each extended attribute of an inode and its value to `visit`, which returns
+  // false to stop and must not throw. Names as xattr_names() gives them.
+  int xattrs(InodeReference inode,
+             const std::function<bool(const std::string& name, std::string_view value)>&
+                 visit) const;
 
   // Sizes and counts as statvfs(3) shows them, nothing being free.
   [[nodiscard]] struct statvfs statistics() const;

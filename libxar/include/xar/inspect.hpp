@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,13 +46,38 @@ struct Node {
 Node find(const image::Image& image, std::string_view path, bool follow);
 
 // What stands in a directory, sorted bytewise by name. Throws base::Error if the image is
-// corrupt or has a name twice.
+// corrupt or its names are not in ascending order.
 std::vector<Node> children(const image::Image& image, const Node& directory);
 
-// Passes `from` and all that is below it to `visit`: a directory before its content,
-// names sorted bytewise. What `visit` throws ends the walk. Always ends: throws
-// base::Error if the image is corrupt, has a directory that is its own ancestor
-// or has two parents, or a name twice. Follows no symlink.
+// Goes through a node and all that is below it: a directory before its content, names
+// sorted bytewise. Follows no symlink. Always ends, and never has more in memory than
+// some names a level and a number for each inode that it has met. Throws base::Error if
+// the image is corrupt: also for names that are not in ascending order, a directory that
+// is its own ancestor or has two parents, a file with more names than its count of links
+// says, more inodes than the image says it has, and more names than can be stored in it,
+// as where directories share a listing.
+class Walk {
+ public:
+  // `image` must outlive the walk.
+  Walk(const image::Image& image, Node from);
+  ~Walk();
+  Walk(const Walk&) = delete;
+  Walk& operator=(const Walk&) = delete;
+
+  // The next node, first the one that the walk begins with. Null at the end. Valid until
+  // the next call.
+  const Node* next();
+
+  // How many levels below the first node the one that next() returned last is.
+  [[nodiscard]] std::size_t depth() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+// Passes `from` and all that is below it to `visit`, in the order of a Walk and throwing
+// as it does. What `visit` throws ends the walk.
 void walk(const image::Image& image, const Node& from,
           const std::function<void(const Node&)>& visit);
 
@@ -63,8 +89,10 @@ std::string read_link(const image::Image& image, const Node& link);
 struct Difference {
   const Node* before = nullptr;
   const Node* after = nullptr;
-  // What has changed, of "type", "permissions", "owner", "target", "device", "content"
-  // and, where times were to be compared, "time"; empty where there is only one node.
+  // What has changed, of "type", "content", "target", "device", "permissions", "owner",
+  // "attributes", which are the extended ones, "links", which is whose further names a
+  // file's names are, and, where times were to be compared, "time"; empty where there is
+  // only one node.
   std::vector<std::string_view> aspects;
 };
 
@@ -88,6 +116,14 @@ void compare(const image::Image& before, const image::Image& after, bool times,
 bool verify_digest(const Archive& archive,
                    const std::function<void(std::uint64_t done)>& tick = {});
 
+// Throws base::Error: `path` of the image cannot be read, `error` being an errno value.
+[[noreturn]] void throw_unreadable(const image::Image& image, std::string_view path,
+                                   int error);
+
+// Throws base::Error: the image is damaged at `path`, which `fault` describes.
+[[noreturn]] void throw_damaged(const image::Image& image, std::string_view path,
+                                std::string_view fault);
+
 // What a verification has found to be sound.
 struct Verified {
   std::uint64_t files = 0;          // names of every type, the root aside
@@ -96,8 +132,10 @@ struct Verified {
 };
 
 // Reads the whole archive: the image's digest against the header's, every inode, every
-// listing, every block of every file. Uses `threads` threads (0: one a core) and calls
-// `on_progress`, if it is not empty, on the caller's; what it throws ends the
+// listing and its index, every symlink, every extended attribute, every block of every
+// file but holes. What it finds sound can be listed, looked up, read, extracted and
+// mounted, with one result here and by the kernel. Uses `threads` threads (0: one a core)
+// and calls `on_progress`, if it is not empty, on the caller's; what it throws ends the
 // verification. Throws base::Error for the first fault, saying where it is.
 Verified verify(const Archive& archive, unsigned threads,
                 const std::function<void(const Progress&)>& on_progress);

@@ -59,6 +59,7 @@ bool Workers::is_over() const {
 void Workers::fail(std::exception_ptr failure) {
   const std::scoped_lock lock(mutex_);
   if (!failure_) failure_ = std::move(failure);
+  is_ending_ = true;
   wanted_.notify_all();
   over_.notify_all();
 }

@@ -8,12 +8,11 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
-#include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "xar/base/error.hpp"
+#include "xar/inspect.hpp"
 
 namespace xar::extract {
 namespace {
@@ -38,7 +37,7 @@ Attributes::Attributes(const image::Image& image, const Destination& destination
 bool Attributes::note_owner(int result, const Item& item) {
   if (result == 0) return true;
   if (errno != EPERM && errno != EINVAL) {
-    base::throw_errno("cannot set the owner of", destination_.shown(item.path));
+    base::throw_errno("cannot set the owner of", destination_.shown(item));
   }
   ++owners_left_out_;
   return false;
@@ -54,44 +53,46 @@ mode_t Attributes::permissions(const Item& item, bool owned) const {
 template <typename Set>
 void Attributes::set_xattrs(const Item& item, const Set& set) {
   if (!image_.has_xattrs()) return;
-  std::vector<std::string> names;
-  std::optional<std::string> value;
-  int error = image_.xattr_names(item.inode, names);
-  for (const std::string& name : names) {
-    if (!privileges_ && !name.starts_with("user.")) continue;
-    error = image_.xattr_value(item.inode, name, value);
-    if (error != 0) break;
-    if (!value || set(name, *value) == 0) continue;
+  int refused = 0;
+  const auto take = [&](const std::string& name, std::string_view value) {
+    if (!privileges_ && !name.starts_with("user.")) return true;
+    if (set(name, value) == 0) return true;
     // Only root may set some; some file systems and some file types have none.
     if (errno != EPERM && errno != ENOTSUP) {
-      base::throw_errno("cannot set the extended attributes of",
-                        destination_.shown(item.path));
+      refused = errno;
+      return false;
     }
     ++xattrs_left_out_;
+    return true;
+  };
+  const int error = image_.xattrs(item.inode, take);
+  if (error != 0) {
+    inspect::throw_damaged(image_, destination_.plan().path_of(item),
+                           "has extended attributes that cannot be read");
   }
-  if (error == 0) return;
-  throw base::Error("cannot read the extended attributes of '" + item.path + "' in",
-                    image_.name(), std::strerror(error));
+  if (refused == 0) return;
+  throw base::SystemError(refused, "cannot set the extended attributes of",
+                          destination_.shown(item));
 }
 
 void Attributes::set(int fd, const Item& item) {
   bool owned = true;
   if (gives_away_) owned = note_owner(::fchown(fd, item.uid, item.gid), item);
-  set_xattrs(item, [fd](const std::string& name, const std::string& value) {
+  set_xattrs(item, [fd](const std::string& name, std::string_view value) {
     return ::fsetxattr(fd, name.c_str(), value.data(), value.size(), 0);
   });
   // Changing the owner clears set-ID bits and capabilities, and permissions may forbid
   // the owner to set attributes.
   if (::fchmod(fd, permissions(item, owned)) != 0) {
-    base::throw_errno("cannot set the permissions of", destination_.shown(item.path));
+    base::throw_errno("cannot set the permissions of", destination_.shown(item));
   }
   if (::futimens(fd, times_of(item).data()) != 0) {
-    base::throw_errno("cannot set the time of", destination_.shown(item.path));
+    base::throw_errno("cannot set the time of", destination_.shown(item));
   }
 }
 
 void Attributes::set_at(int parent, const Item& item) {
-  const std::string name = name_of(item.path);
+  const std::string& name = item.name;
   bool owned = true;
   if (gives_away_) {
     owned = note_owner(
@@ -99,16 +100,16 @@ void Attributes::set_at(int parent, const Item& item) {
   }
   // No system call takes a directory and a name for this.
   const std::string path = "/proc/self/fd/" + std::to_string(parent) + "/" + name;
-  set_xattrs(item, [&path](const std::string& name_of_it, const std::string& value) {
+  set_xattrs(item, [&path](const std::string& name_of_it, std::string_view value) {
     return ::lsetxattr(path.c_str(), name_of_it.c_str(), value.data(), value.size(), 0);
   });
   if (!S_ISLNK(item.mode) && ::fchmodat(parent, name.c_str(), permissions(item, owned),
                                         AT_SYMLINK_NOFOLLOW) != 0) {
-    base::throw_errno("cannot set the permissions of", destination_.shown(item.path));
+    base::throw_errno("cannot set the permissions of", destination_.shown(item));
   }
   if (::utimensat(parent, name.c_str(), times_of(item).data(), AT_SYMLINK_NOFOLLOW) !=
       0) {
-    base::throw_errno("cannot set the time of", destination_.shown(item.path));
+    base::throw_errno("cannot set the time of", destination_.shown(item));
   }
 }
 

@@ -3,10 +3,14 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
-#include <optional>
+#include <mutex>
 #include <ranges>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "extract/attributes.hpp"
 #include "extract/destination.hpp"
@@ -34,26 +38,18 @@ class Extraction {
         plan_(plan),
         options_(options),
         owned_(owned),
-        destination_(directory),
+        destination_(directory, plan),
+        identities_(plan.directories.size()),
         attributes_(image, destination_, options.privileges),
         workers_(options.threads) {}
 
   Summary run() {
-    for (const Item& directory : plan_.directories) {
-      if (!directory.path.empty()) destination_.make_directory(directory.path);
-    }
-    add_batches();
+    make_directories();
+    workers_.add([this] { write_some(); });
     if (options_.beside) workers_.add(options_.beside);
-    workers_.run([this] {
-      if (options_.on_progress) options_.on_progress({done_, plan_.content_bytes});
-    });
-    for (const HardLink& link : plan_.links) make_link(link);
-    // From the bottom up: a directory's time is that of its last entry, and its
-    // permissions may keep even its owner out.
-    for (const Item& directory : std::views::reverse(plan_.directories)) {
-      if (directory.path.empty() && !owned_) continue;
-      attributes_.set(destination_.open_directory(directory.path).get(), directory);
-    }
+    workers_.run([this] { tick(); });
+    make_links();
+    set_attributes();
     if (options_.durable) destination_.sync();
     return summary();
   }
@@ -64,35 +60,62 @@ class Extraction {
  private:
   using Batch = std::span<const Item>;
 
-  void add_batches() {
-    const Batch all(plan_.files);
-    std::size_t begin = 0;
-    std::uint64_t bytes = 0;
-    for (std::size_t end = 1; end <= all.size(); ++end) {
-      bytes += all[end - 1].size;
-      if (end - begin < kBatch && bytes < kBatchBytes && end < all.size()) continue;
-      workers_.add([this, batch = all.subspan(begin, end - begin)] { write(batch); });
-      begin = end;
-      bytes = 0;
+  void tick() const {
+    if (options_.on_progress) options_.on_progress({done_, plan_.content_bytes});
+  }
+
+  void make_directories() {
+    Cursor cursor(destination_, identities_);
+    for (const Item& directory : std::span(plan_.directories).subspan(1)) {
+      tick();
+      destination_.make_directory(cursor.go_to(directory.parent), directory);
     }
   }
 
-  void write(Batch batch) {
-    std::string_view parent;
-    base::Fd fd;
-    for (const Item& item : batch) {
-      if (!fd || parent_of(item.path) != parent) {
-        parent = parent_of(item.path);
-        fd = destination_.open_directory(parent);
-      }
-      write(item, fd.get());
+  // The next files that nobody writes yet. Empty at the end.
+  Batch next_batch() {
+    const std::scoped_lock lock(mutex_);
+    const Batch left = Batch(plan_.files).subspan(begun_);
+    std::size_t count = 0;
+    std::uint64_t bytes = 0;
+    while (count < std::min(left.size(), kBatch) && bytes < kBatchBytes) {
+      bytes += left[count++].size;
     }
+    begun_ += count;
+    return left.first(count);
+  }
+
+  // A batch of files. The next one goes below what this one adds.
+  void write_some() {
+    const Batch batch = next_batch();
+    if (batch.empty()) return;
+    workers_.add([this] { write_some(); });
+    auto cursor = take_cursor();
+    for (const Item& item : batch) {
+      if (workers_.is_ending()) return;
+      write(item, cursor->go_to(item.parent));
+    }
+    const std::scoped_lock lock(mutex_);
+    cursors_.push_back(std::move(cursor));
+  }
+
+  // One a thread that writes, near to where it has been.
+  std::unique_ptr<Cursor> take_cursor() {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (!cursors_.empty()) {
+        auto cursor = std::move(cursors_.back());
+        cursors_.pop_back();
+        return cursor;
+      }
+    }
+    return std::make_unique<Cursor>(destination_, std::as_const(identities_));
   }
 
   void write(const Item& item, int parent) {
     if (S_ISREG(item.mode)) return write_file(item, parent);
     if (S_ISLNK(item.mode)) {
-      destination_.make_symlink(parent, item.path, target_of(item));
+      destination_.make_symlink(parent, item, target_of(item));
     } else if (!make_node(item, parent)) {
       ++devices_left_out_;
       return;
@@ -101,13 +124,13 @@ class Extraction {
   }
 
   void write_file(const Item& item, int parent) {
-    const auto copy = std::make_shared<FileCopy>(
-        image_, item, destination_.make_file(parent, item.path),
-        destination_.shown(item.path));
+    const auto copy = std::make_shared<FileCopy>(image_, destination_, item,
+                                                 destination_.make_file(parent, item));
     for (std::uint64_t piece = 1; piece < copy->pieces(); ++piece) {
-      workers_.add([this, copy, piece] { copy->write(piece, attributes_, done_); });
+      workers_.add(
+          [this, copy, piece] { copy->write(piece, attributes_, done_, workers_); });
     }
-    copy->write(0, attributes_, done_);
+    copy->write(0, attributes_, done_, workers_);
   }
 
   bool make_node(const Item& item, int parent) const {
@@ -115,32 +138,51 @@ class Extraction {
     if (is_device && !options_.privileges) return false;
     if (destination_.make_node(parent, item)) return true;
     if (is_device) return false;
-    throw base::Error("cannot create", destination_.shown(item.path),
+    throw base::Error("cannot create", destination_.shown(item),
                       "this file system has no pipes and sockets");
   }
 
   std::string target_of(const Item& link) const {
     inspect::Node node;
-    node.path = link.path;
+    node.path = plan_.path_of(link);
     node.entry.inode = link.inode;
     return inspect::read_link(image_, node);
   }
 
-  // The name it would be another of may be a device that was left out.
-  void make_link(const HardLink& link) {
-    try {
-      destination_.make_hard_link(link.path, link.first);
-    } catch (const base::SystemError& error) {
-      if (error.number() != ENOENT || devices_left_out_ == 0) throw;
+  void make_links() {
+    Cursor to(destination_, std::as_const(identities_));
+    Cursor from(destination_, std::as_const(identities_));
+    for (const HardLink& link : plan_.links) {
+      tick();
+      const int parent = to.go_to(link.parent);
+      const int parent_of_first = from.go_to(plan_.files[link.first].parent);
+      if (destination_.make_hard_link(parent, link, parent_of_first)) continue;
+      // The name it would be another of may be a device that was left out.
+      if (devices_left_out_ == 0) {
+        throw base::Error("cannot link", destination_.shown(plan_.files[link.first]),
+                          "it is gone: extract again when nothing removes files");
+      }
       ++devices_left_out_;
     }
+  }
+
+  // From the bottom up: a directory's time is that of its last entry, and its
+  // permissions may keep even its owner out.
+  void set_attributes() {
+    Cursor cursor(destination_, std::as_const(identities_));
+    for (const Item& directory :
+         std::views::reverse(std::span(plan_.directories).subspan(1))) {
+      tick();
+      const int parent = cursor.go_to(directory.parent);
+      attributes_.set(destination_.open_directory(parent, directory).get(), directory);
+    }
+    if (owned_) attributes_.set(destination_.fd(), plan_.directories.front());
   }
 
   [[nodiscard]] Summary summary() const {
     const std::size_t names =
         plan_.directories.size() + plan_.files.size() + plan_.links.size();
-    constexpr std::size_t kRoot = 1;
-    return {names - kRoot - devices_left_out_, plan_.content_bytes, devices_left_out_,
+    return {names - 1 - devices_left_out_, plan_.content_bytes, devices_left_out_,
             attributes_.owners_left_out(), attributes_.xattrs_left_out()};
   }
 
@@ -149,17 +191,27 @@ class Extraction {
   const Options& options_;
   const bool owned_;
   Destination destination_;
+  Identities identities_;
   Attributes attributes_;
+  std::mutex mutex_;       // guards the two below
+  std::size_t begun_ = 0;  // files that are written or being written
+  std::vector<std::unique_ptr<Cursor>> cursors_;
   std::atomic<std::uint64_t> done_ = 0;
   std::atomic<std::uint64_t> devices_left_out_ = 0;
   base::Workers workers_;
 };
 
+Plan plan_for(const image::Image& image, const Options& options) {
+  return make_plan(image, options.paths, [&options] {
+    if (options.on_progress) options.on_progress({});
+  });
+}
+
 }  // namespace
 
 Summary extract_into(const image::Image& image, const std::filesystem::path& directory,
                      const Options& options) {
-  const Plan plan = make_plan(image, options.paths);
+  const Plan plan = plan_for(image, options);
   Extraction extraction(image, plan, directory, options.paths.empty(), options);
   try {
     return extraction.run();
@@ -173,7 +225,7 @@ Summary extract_into(const image::Image& image, const std::filesystem::path& dir
 
 Summary extract_as(const image::Image& image, const std::filesystem::path& directory,
                    const Options& options) {
-  const Plan plan = make_plan(image, options.paths);
+  const Plan plan = plan_for(image, options);
   StagingDirectory staging(directory);
   const Summary summary = Extraction(image, plan, staging.path(), true, options).run();
   staging.commit();

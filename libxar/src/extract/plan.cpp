@@ -2,9 +2,9 @@
 #include "extract/plan.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <map>
 #include <unordered_map>
-#include <unordered_set>
+#include <utility>
 
 #include "xar/base/error.hpp"
 #include "xar/inspect.hpp"
@@ -12,10 +12,11 @@
 namespace xar::extract {
 namespace {
 
-Item item_of(const inspect::Node& node) {
+Item item_of(const inspect::Node& node, DirectoryIndex parent) {
   const struct stat& status = node.status;
   Item item;
-  item.path = node.path;
+  item.parent = parent;
+  item.name = node.path.substr(node.path.rfind('/') + 1);
   item.inode = node.entry.inode;
   item.mode = status.st_mode;
   item.uid = status.st_uid;
@@ -32,15 +33,17 @@ Item item_of(const inspect::Node& node) {
 
 class Planner {
  public:
-  explicit Planner(const image::Image& image) : image_(image) {}
+  Planner(const image::Image& image, const std::function<void()>& tick)
+      : image_(image), tick_(tick) {}
 
-  void take_everything() { take_below(inspect::find(image_, "", false)); }
+  void take_everything() { take_below(inspect::find(image_, "", false), kRoot); }
 
+  // What leads to another path is to be taken before it.
   void take(const inspect::Node& node) {
     if (is_taken(node.path)) return;
-    take_way_to(node.path);
-    taken_.insert(node.path);
-    take_below(node);
+    const DirectoryIndex parent = take_way_to(node.path);
+    taken_.push_back(node.path);
+    take_below(node, parent);
   }
 
   Plan finish() { return std::move(plan_); }
@@ -48,59 +51,95 @@ class Planner {
  private:
   // Whether the path or what leads to it has been taken with all that is below.
   [[nodiscard]] bool is_taken(std::string_view path) const {
-    for (;;) {
-      if (taken_.contains(std::string(path))) return true;
-      if (path.empty()) return false;
-      path = parent_of(path);
-    }
+    return std::ranges::any_of(taken_, [path](const std::string& taken) {
+      return taken.empty() || path == taken ||
+             (path.starts_with(taken) && path[taken.size()] == '/');
+    });
   }
 
-  // The directories from the root to `path`, itself aside.
-  void take_way_to(const std::string& path) {
-    if (path.empty()) return;
-    take_directory("");
+  // The directories from the root to `path`, itself aside. Returns the last of them.
+  DirectoryIndex take_way_to(const std::string& path) {
+    if (path.empty()) return kRoot;
+    DirectoryIndex at = take_directory("", kRoot);
     for (std::size_t end = path.find('/'); end != path.npos;
          end = path.find('/', end + 1)) {
-      take_directory(path.substr(0, end));
+      at = take_directory(path.substr(0, end), at);
+    }
+    return at;
+  }
+
+  DirectoryIndex take_directory(const std::string& path, DirectoryIndex parent) {
+    const auto known = on_the_way_.find(path);
+    if (known != on_the_way_.end()) return known->second;
+    const DirectoryIndex index =
+        add_directory(inspect::find(image_, path, false), parent);
+    on_the_way_.emplace(path, index);
+    return index;
+  }
+
+  void take_below(const inspect::Node& node, DirectoryIndex parent) {
+    inspect::Walk walk(image_, node);
+    // The directories that lead to the next node.
+    std::vector<DirectoryIndex> way = {parent};
+    while (const inspect::Node* below = walk.next()) {
+      tick_();
+      way.resize(walk.depth() + 1);
+      if (S_ISDIR(below->status.st_mode)) {
+        way.push_back(add_directory(*below, way.back()));
+      } else {
+        add_file(*below, way.back());
+      }
     }
   }
 
-  void take_directory(const std::string& path) {
-    if (!on_the_way_.insert(path).second) return;
-    plan_.directories.push_back(item_of(inspect::find(image_, path, false)));
+  DirectoryIndex add_directory(const inspect::Node& node, DirectoryIndex parent) {
+    const auto index = static_cast<DirectoryIndex>(plan_.directories.size());
+    plan_.directories.push_back(item_of(node, parent));
+    if (index != kRoot)
+      plan_.directories.back().depth = plan_.directories[parent].depth + 1;
+    return index;
   }
 
-  void take_below(const inspect::Node& node) {
-    inspect::walk(image_, node, [this](const inspect::Node& below) { add(below); });
-  }
-
-  void add(const inspect::Node& node) {
-    if (S_ISDIR(node.status.st_mode)) {
-      if (!on_the_way_.contains(node.path)) plan_.directories.push_back(item_of(node));
-      return;
-    }
+  void add_file(const inspect::Node& node, DirectoryIndex parent) {
     if (node.status.st_nlink > 1) {
-      const auto [first, is_new] = names_.try_emplace(node.entry.inode, node.path);
+      const auto [first, is_new] =
+          files_.try_emplace(node.entry.inode, plan_.files.size());
       if (!is_new) {
-        plan_.links.push_back({node.path, first->second});
+        const Item item = item_of(node, parent);
+        plan_.links.push_back({parent, item.name, first->second});
         return;
       }
     }
-    plan_.files.push_back(item_of(node));
+    plan_.files.push_back(item_of(node, parent));
     plan_.content_bytes += plan_.files.back().size;
   }
 
   const image::Image& image_;
+  const std::function<void()>& tick_;
   Plan plan_;
-  std::unordered_set<std::string> taken_;
-  std::unordered_set<std::string> on_the_way_;
-  std::unordered_map<image::InodeReference, std::string> names_;
+  std::vector<std::string> taken_;
+  std::map<std::string, DirectoryIndex> on_the_way_;
+  std::unordered_map<image::InodeReference, std::size_t> files_;  // with several names
 };
 
 }  // namespace
 
-Plan make_plan(const image::Image& image, const std::vector<std::string>& paths) {
-  Planner planner(image);
+std::string Plan::path_of(DirectoryIndex parent, std::string_view name) const {
+  std::vector<std::string_view> names = {name};
+  for (; parent != kRoot; parent = directories[parent].parent) {
+    names.push_back(directories[parent].name);
+  }
+  std::string path;
+  for (auto part = names.rbegin(); part != names.rend(); ++part) {
+    if (!path.empty()) path += '/';
+    path += *part;
+  }
+  return path;
+}
+
+Plan make_plan(const image::Image& image, const std::vector<std::string>& paths,
+               const std::function<void()>& tick) {
+  Planner planner(image, tick);
   if (paths.empty()) planner.take_everything();
   std::vector<inspect::Node> nodes;
   for (const std::string& path : paths)
@@ -109,16 +148,6 @@ Plan make_plan(const image::Image& image, const std::vector<std::string>& paths)
   std::ranges::sort(nodes, {}, &inspect::Node::path);
   for (const inspect::Node& node : nodes) planner.take(node);
   return planner.finish();
-}
-
-std::string_view parent_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == path.npos ? std::string_view() : path.substr(0, slash);
-}
-
-std::string name_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return std::string(slash == path.npos ? path : path.substr(slash + 1));
 }
 
 }  // namespace xar::extract

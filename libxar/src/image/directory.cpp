@@ -21,6 +21,31 @@ void read_name(MetadataCursor& in, std::size_t length, std::string& name) {
   in.read(std::as_writable_bytes(std::span(name.data(), length)));
 }
 
+// Says that a run begins `position` bytes into the listing, in that block, and
+// with which name.
+struct IndexEntry {
+  std::uint32_t position = 0;
+  std::uint32_t block = 0;
+  std::string name;
+};
+
+void read_index_entry(MetadataCursor& in, IndexEntry& entry) {
+  entry.position = in.take<std::uint32_t>();
+  entry.block = in.take<std::uint32_t>();
+  read_name(in, in.take<std::uint32_t>() + std::size_t{1}, entry.name);
+}
+
+// Whether the run that stands at `place` is where the index entry says. A place behind
+// the end of a block is the beginning of the next one.
+bool leads_to(const IndexEntry& entry, const BlockStore& store, std::uint64_t offset,
+              MetadataPlace place) {
+  if (place.offset == SQUASHFS_METADATA_SIZE) {
+    place = {store.metadata(place.position)->end, 0};
+  }
+  return store.superblock().directory_table_start + entry.block == place.position &&
+         (offset + entry.position) % SQUASHFS_METADATA_SIZE == place.offset;
+}
+
 // Such a name would lead a path out of its directory.
 bool is_misleading(std::string_view name) {
   return name == "." || name == ".." || name.find('/') != name.npos ||
@@ -28,14 +53,6 @@ bool is_misleading(std::string_view name) {
 }
 
 }  // namespace
-
-// Says that a run begins `position` bytes into the listing, in that block, and
-// with which name.
-struct DirectoryReader::IndexEntry {
-  std::uint32_t position = 0;
-  std::uint32_t block = 0;
-  std::string name;
-};
 
 DirectoryReader::DirectoryReader(const BlockStore& store, const Inode& directory)
     : store_(&store),
@@ -101,25 +118,49 @@ void DirectoryReader::approach_by_index(Passed passed) {
   bool found = false;
   MetadataCursor in = index_;
   for (std::uint16_t i = 0; i < index_count_; ++i) {
-    run.position = in.take<std::uint32_t>();
-    run.block = in.take<std::uint32_t>();
-    read_name(in, in.take<std::uint32_t>() + std::size_t{1}, run.name);
+    read_index_entry(in, run);
     if (passed(run)) break;
     std::swap(best, run);
     found = true;
   }
-  if (found) jump(best);
+  if (found) jump(best.position, best.block);
 }
 
-void DirectoryReader::jump(const IndexEntry& to) {
-  require(to.position <= size_);
-  position_ = to.position;
+void DirectoryReader::jump(std::uint32_t position, std::uint32_t block) {
+  require(position <= size_);
+  position_ = position;
   run_left_ = 0;
   // All blocks of a table but its last are full.
-  const std::uint64_t offset = std::uint64_t{first_offset_} + to.position;
-  listing_ =
-      MetadataCursor(*store_, {store_->superblock().directory_table_start + to.block,
-                               offset % SQUASHFS_METADATA_SIZE});
+  const std::uint64_t offset = std::uint64_t{first_offset_} + position;
+  listing_ = MetadataCursor(*store_, {store_->superblock().directory_table_start + block,
+                                      offset % SQUASHFS_METADATA_SIZE});
+}
+
+void check_index(const BlockStore& store, const Inode& directory) {
+  DirectoryReader reader(store, directory);
+  MetadataCursor index = directory.rest;
+  std::uint32_t left = directory.directory.index_count;
+  IndexEntry run;
+  const auto next_run = [&] {
+    if (left > 0) read_index_entry(index, run);
+  };
+  next_run();
+  Entry entry;
+  std::string last;
+  for (;;) {
+    const bool indexed = left > 0 && reader.at_run() && run.position == reader.position();
+    if (indexed)
+      require(leads_to(run, store, directory.directory.offset, reader.place()));
+    if (!reader.next(entry)) break;
+    require(entry.name > last);
+    if (indexed) {
+      require(run.name > last && run.name <= entry.name);
+      --left;
+      next_run();
+    }
+    last = entry.name;
+  }
+  require(left == 0);
 }
 
 bool find_entry(const BlockStore& store, const Inode& directory, std::string_view name,

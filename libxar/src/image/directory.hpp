@@ -24,6 +24,10 @@ class DirectoryReader {
   // Reads the next entry, all of it but Entry::next; false at the end.
   bool next(Entry& entry);
 
+  // Whether a run of entries begins here, and where it is stored then.
+  [[nodiscard]] bool at_run() const { return run_left_ == 0 && position_ < size_; }
+  [[nodiscard]] MetadataPlace place() const { return listing_.place(); }
+
   // Goes from the beginning to a run that begins at or before the entry `name`,
   // the last such run that the directory's index knows.
   void approach(std::string_view name);
@@ -32,10 +36,9 @@ class DirectoryReader {
   void approach(std::uint64_t position);
 
  private:
-  struct IndexEntry;
   template <typename Passed>
   void approach_by_index(Passed passed);
-  void jump(const IndexEntry& to);
+  void jump(std::uint32_t position, std::uint32_t block);
   bool next_run();
   void advance(std::uint64_t bytes);
 
@@ -52,6 +55,11 @@ class DirectoryReader {
   std::uint64_t run_block_ = 0;
   std::uint32_t run_number_ = 0;
 };
+
+// Throws Failure unless the names of `directory` ascend bytewise and each entry of its
+// index leads to a run that begins with the name that it says: find_entry() and the
+// kernel, which looks names up in the same way, then find all that is listed.
+void check_index(const BlockStore& store, const Inode& directory);
 
 // Finds `name` in a directory; false if it is not there. Throws as DirectoryReader.
 bool find_entry(const BlockStore& store, const Inode& directory, std::string_view name,

@@ -62,10 +62,29 @@ std::vector<Piece> FileContent::pieces(InodeReference reference, const Inode& fi
     } else if (const StoredBlock block = list.next(); block.size() == 0) {
       add_hole(part, pieces);
     } else {
-      add_part(store_.data(block), within, part, pieces);
+      const SharedBlock content = store_.data(block);
+      // The kernel takes no block of another length.
+      require(content->content.size() ==
+              std::min(block_size, file.size - number * block_size));
+      add_part(content, within, part, pieces);
     }
   }
   return pieces;
+}
+
+std::uint64_t FileContent::hole(InodeReference reference, const Inode& file,
+                                std::uint64_t offset, std::uint64_t limit) {
+  const std::uint64_t block_size = store_.superblock().block_size;
+  const std::uint64_t blocks = block_count(file, store_.superblock().block_size);
+  std::uint64_t number = offset / block_size;
+  if (offset >= file.size || number >= blocks) return 0;
+  limit = std::min(limit, file.size - offset);
+  BlockList list = waypoints_.list_from(store_, reference, file, number);
+  std::uint64_t size = 0;
+  while (size < limit && number < blocks && list.next().size() == 0) {
+    size = ++number * block_size - offset;
+  }
+  return std::min(size, limit);
 }
 
 void FileContent::prepare_fragment(std::uint32_t index) const {

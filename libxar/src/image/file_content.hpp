@@ -24,6 +24,11 @@ class FileContent {
   std::vector<Piece> pieces(InodeReference reference, const Inode& file,
                             std::uint64_t offset, std::size_t size);
 
+  // How many bytes from `offset` on, at most `limit`, are holes of whole blocks. Throws
+  // as pieces().
+  std::uint64_t hole(InodeReference reference, const Inode& file, std::uint64_t offset,
+                     std::uint64_t limit);
+
   // Loads a fragment block. Throws as pieces().
   void prepare_fragment(std::uint32_t index) const;
 

@@ -146,6 +146,18 @@ std::string_view Image::compression() const {
   return compression_name(state_->store.superblock().compression);
 }
 
+std::uint32_t Image::inode_count() const {
+  return state_->store.superblock().inodes;
+}
+
+int Image::listing_capacity(std::uint64_t& out) const {
+  return guarded([&] {
+    const Superblock& superblock = state_->store.superblock();
+    out = metadata_capacity(state_->store, superblock.directory_table_start,
+                            end_of_directory_table(superblock));
+  });
+}
+
 int Image::attributes(InodeReference inode, struct stat& out) const {
   return guarded([&] {
     const Inode read = read_inode(state_->store, inode);
@@ -195,6 +207,21 @@ int Image::list(InodeReference directory, std::uint64_t from,
   return guarded([&] { state_->list(directory, from, visit); });
 }
 
+int Image::check_index(InodeReference directory) const {
+  return guarded(
+      [&] { image::check_index(state_->store, read_inode(state_->store, directory)); });
+}
+
+int Image::hole(InodeReference file, std::uint64_t offset, std::uint64_t limit,
+                std::uint64_t& out) const {
+  out = 0;
+  return guarded([&] {
+    const Inode inode = read_inode(state_->store, file);
+    if (!S_ISREG(inode.mode)) throw Failure(EINVAL);
+    out = state_->content.hole(file, inode, offset, limit);
+  });
+}
+
 int Image::pieces(InodeReference file, std::uint64_t offset, std::size_t size,
                   std::vector<Piece>& out) const {
   out.clear();
@@ -232,6 +259,7 @@ int Image::read_link(InodeReference link, std::string& out) const {
     if (!S_ISLNK(inode.mode)) throw Failure(EINVAL);
     out.resize(static_cast<std::size_t>(inode.size));
     inode.rest.read(std::as_writable_bytes(std::span(out.data(), out.size())));
+    require(out.find('\0') == out.npos);
   });
 }
 
@@ -255,6 +283,21 @@ int Image::xattr_value(InodeReference inode, std::string_view name,
   out.reset();
   return guarded(
       [&] { out = state_->xattrs.value(read_inode(state_->store, inode).xattr, name); });
+}
+
+int Image::xattr_set(InodeReference inode, std::optional<std::uint32_t>& out) const {
+  out.reset();
+  return guarded([&] {
+    const std::uint32_t index = read_inode(state_->store, inode).xattr;
+    if (index != SQUASHFS_INVALID_XATTR && has_xattrs()) out = index;
+  });
+}
+
+int Image::xattrs(InodeReference inode,
+                  const std::function<bool(const std::string& name,
+                                           std::string_view value)>& visit) const {
+  return guarded(
+      [&] { state_->xattrs.visit_all(read_inode(state_->store, inode).xattr, visit); });
 }
 
 struct statvfs Image::statistics() const {

@@ -17,8 +17,8 @@ constexpr mode_t kPermissions = 07777;
 constexpr std::array<mode_t, 7> kTypes = {S_IFDIR, S_IFREG, S_IFLNK, S_IFBLK,
                                           S_IFCHR, S_IFIFO, S_IFSOCK};
 
-// The longest target that writers and kernels accept.
-constexpr std::uint64_t kMaxTarget = 65535;
+// The longest target that kernels follow: PATH_MAX counts a NUL.
+constexpr std::uint64_t kMaxTarget = 4095;
 
 // As Linux encodes device numbers in 32 bits: the minor number around the major.
 dev_t decode_device(std::uint32_t word) {
@@ -85,7 +85,7 @@ void read_particulars(Inode& inode, std::uint16_t type, MetadataCursor& in) {
   inode.links = in.take<std::uint32_t>();
   if (S_ISLNK(inode.mode)) {
     inode.size = in.take<std::uint32_t>();
-    require(inode.size <= kMaxTarget);
+    require(inode.size > 0 && inode.size <= kMaxTarget);
   } else if (S_ISBLK(inode.mode) || S_ISCHR(inode.mode)) {
     inode.device = decode_device(in.take<std::uint32_t>());
   }

@@ -40,4 +40,25 @@ base::ByteView MetadataCursor::available() {
   return block_->content.view().subspan(place_.offset);
 }
 
+std::uint64_t metadata_capacity(const BlockStore& store, std::uint64_t begin,
+                                std::uint64_t end) {
+  constexpr std::uint64_t kHeader = sizeof(std::uint16_t);
+  constexpr std::uint64_t kWindow = 1 << 16;
+  base::Bytes window;
+  std::uint64_t window_begin = 0;
+  std::uint64_t blocks = 0;
+  while (begin < end && end - begin >= kHeader) {
+    if (window.empty() || begin - window_begin + kHeader > window.size()) {
+      window.resize(static_cast<std::size_t>(std::min(kWindow, end - begin)));
+      window_begin = begin;
+      store.read(window_begin, window);
+    }
+    const auto word = base::load_le<std::uint16_t>(
+        base::ByteView(window).subspan(static_cast<std::size_t>(begin - window_begin)));
+    begin += kHeader + (word & ~static_cast<unsigned>(SQUASHFS_COMPRESSED_BIT));
+    ++blocks;
+  }
+  return blocks * SQUASHFS_METADATA_SIZE;
+}
+
 }  // namespace xar::image

@@ -55,4 +55,9 @@ class MetadataCursor {
   SharedBlock block_;  // the one at place_.position, once it was needed
 };
 
+// The most bytes that the metadata blocks from `begin` to `end` of the image hold
+// decompressed. Reads what is there, not what it decompresses to. Throws Failure.
+std::uint64_t metadata_capacity(const BlockStore& store, std::uint64_t begin,
+                                std::uint64_t end);
+
 }  // namespace xar::image

@@ -4,6 +4,7 @@
 #include <endian.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <span>
@@ -135,6 +136,18 @@ Superblock read_superblock(int fd, std::uint64_t offset,
   check_block_size(block, name);
   check_tables(block, name);
   return block;
+}
+
+// The next table's blocks begin before the list of them, to which its position leads; to
+// count them in makes the bound larger by a little.
+std::uint64_t end_of_directory_table(const Superblock& superblock) {
+  std::uint64_t end = superblock.bytes_used;
+  for (const std::uint64_t start :
+       {superblock.fragments > 0 ? superblock.fragment_table_start : kAbsent,
+        superblock.lookup_table_start, superblock.id_table_start}) {
+    if (start > superblock.directory_table_start) end = std::min(end, start);
+  }
+  return end;
 }
 
 std::string_view compression_name(std::uint16_t compression) {

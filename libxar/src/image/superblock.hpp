@@ -38,6 +38,10 @@ struct Superblock {
 Superblock read_superblock(int fd, std::uint64_t offset,
                            const std::filesystem::path& name);
 
+// Where the directory table cannot go on: what stands behind it begins, or the image
+// ends.
+std::uint64_t end_of_directory_table(const Superblock& superblock);
+
 // What mksquashfs calls a compression, such as "zstd"; "unknown" if it has no such.
 std::string_view compression_name(std::uint16_t compression);
 

@@ -78,14 +78,34 @@ std::optional<std::string> XattrTable::value(std::uint32_t index,
   std::optional<std::string> value;
   visit(index, [&](const Attribute& attribute, MetadataCursor& in) {
     if (attribute.name != name) return true;
-    if (attribute.elsewhere) {
-      require(in.take<std::uint32_t>() == sizeof(std::uint64_t));
-      in = at(in.take<std::uint64_t>());
-    }
-    value.emplace(read_value_size(in), '\0');
-    in.read(std::as_writable_bytes(std::span(*value)));
+    value = read_value(in, attribute.elsewhere);
     return false;
   });
+  return value;
+}
+
+void XattrTable::visit_all(
+    std::uint32_t index,
+    const std::function<bool(const std::string& name, std::string_view value)>& visit)
+    const {
+  if (empty()) return;
+  std::size_t size = 0;
+  this->visit(index, [&](const Attribute& attribute, const MetadataCursor& in) {
+    size += attribute.name.size() + 1;
+    if (size > XATTR_LIST_MAX) throw Failure(E2BIG);
+    const std::string value = read_value(in, attribute.elsewhere);
+    return attribute.name.empty() || visit(attribute.name, value);
+  });
+}
+
+// The value at `in`, or the one that is pointed to there.
+std::string XattrTable::read_value(MetadataCursor in, bool elsewhere) const {
+  if (elsewhere) {
+    require(in.take<std::uint32_t>() == sizeof(std::uint64_t));
+    in = at(in.take<std::uint64_t>());
+  }
+  std::string value(read_value_size(in), '\0');
+  in.read(std::as_writable_bytes(std::span(value)));
   return value;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,11 +29,19 @@ class XattrTable {
   // tell, which also bounds the work that an image can make.
   [[nodiscard]] std::vector<std::string> names(std::uint32_t index) const;
 
+  // Passes each attribute and its value to `visit`, until it returns false. Throws
+  // Failure(E2BIG) as names().
+  void visit_all(std::uint32_t index,
+                 const std::function<bool(const std::string& name,
+                                          std::string_view value)>& visit) const;
+
   // The value of `name` in a set, if it is there.
   [[nodiscard]] std::optional<std::string> value(std::uint32_t index,
                                                  std::string_view name) const;
 
  private:
+  [[nodiscard]] std::string read_value(MetadataCursor in, bool elsewhere) const;
+
   struct Set {
     MetadataCursor first;
     std::uint32_t count = 0;

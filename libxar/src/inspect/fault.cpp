@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "inspect/fault.hpp"
 
 #include <cerrno>
 #include <cstring>
 #include <string>
 
 #include "xar/base/error.hpp"
+#include "xar/inspect.hpp"
 
 namespace xar::inspect {
 namespace {

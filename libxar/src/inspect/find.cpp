@@ -4,7 +4,6 @@
 #include <cstring>
 #include <vector>
 
-#include "inspect/fault.hpp"
 #include "xar/base/error.hpp"
 #include "xar/inspect.hpp"
 

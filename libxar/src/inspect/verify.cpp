@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
-#include "inspect/fault.hpp"
-#include "xar/base/bytes.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/workers.hpp"
 #include "xar/digest.hpp"
@@ -19,20 +20,12 @@ namespace {
 // Bytes of content that one thread reads before it looks for other work, a multiple
 // of every block size; small files are taken together until they have as many.
 constexpr std::uint64_t kPiece = 4 << 20;
-// A file's size is the image's word: however large, it is cut into no more pieces.
-constexpr std::uint64_t kMaxPieces = 4096;
-constexpr std::size_t kBuffer = 1 << 20;
+constexpr std::uint64_t kStep = 1 << 20;
 
-std::uint64_t piece_size(std::uint64_t file_size) {
-  const std::uint64_t least = file_size / kMaxPieces + 1;
-  return (least + kPiece - 1) / kPiece * kPiece;
-}
-
-// A part of a file's content.
-struct Piece {
-  std::string path;
+// A regular file whose content is to be read. Of many files there are as many of these,
+// so that they have no paths.
+struct File {
   image::InodeReference inode = 0;
-  std::uint64_t offset = 0;
   std::uint64_t size = 0;
 };
 
@@ -41,64 +34,159 @@ std::uint64_t image_size(const Archive& archive) {
   return archive.size - archive.header.offset;
 }
 
+// What of a node is not looked at in order to read it, but by the kernel, or by whoever
+// wants more of it.
+class NodeCheck {
+ public:
+  explicit NodeCheck(const image::Image& image) : image_(image) {}
+
+  void run(const Node& node) {
+    check_number(node);
+    if (node.entry.type != (node.status.st_mode & S_IFMT)) {
+      throw_damaged(image_, node.path, "is of another type than its directory says");
+    }
+    if (S_ISLNK(node.status.st_mode)) read_link(image_, node);
+    if (S_ISDIR(node.status.st_mode) && image_.check_index(node.entry.inode) != 0) {
+      throw_damaged(image_, node.path, "has its names or their index out of order");
+    }
+    check_xattrs(node);
+  }
+
+ private:
+  // The kernel keeps inodes by the numbers that directories give them.
+  void check_number(const Node& node) {
+    const auto number = static_cast<std::uint32_t>(node.status.st_ino);
+    if (number == 0 || node.entry.number != number) {
+      throw_damaged(image_, node.path, "has no inode number, or two");
+    }
+    const auto [known, is_new] = by_number_.try_emplace(number, node.entry.inode);
+    if (!is_new && known->second != node.entry.inode) {
+      throw_damaged(image_, node.path, "has another file's inode number");
+    }
+  }
+
+  void check_xattrs(const Node& node) {
+    if (!image_.has_xattrs()) return;
+    std::optional<std::uint32_t> set;
+    int error = image_.xattr_set(node.entry.inode, set);
+    if (error == 0 && (!set || !checked_sets_.insert(*set).second)) return;
+    const auto pass = [](const std::string&, std::string_view) { return true; };
+    if (error == 0) error = image_.xattrs(node.entry.inode, pass);
+    if (error == 0) return;
+    throw_damaged(image_, node.path, "has extended attributes that cannot be read");
+  }
+
+  const image::Image& image_;
+  std::unordered_map<std::uint32_t, image::InodeReference> by_number_;
+  std::unordered_set<std::uint32_t> checked_sets_;
+};
+
 class Verification {
  public:
-  Verification(const Archive& archive, unsigned threads)
-      : archive_(archive), workers_(threads) {}
+  Verification(const Archive& archive, unsigned threads,
+               const std::function<void(const Progress&)>& on_progress)
+      : archive_(archive), on_progress_(on_progress), workers_(threads) {}
 
-  Verified run(const std::function<void(const Progress&)>& on_progress) {
+  Verified run() {
     plan();
+    workers_.add([this] { work(); });
     add_digest();
-    workers_.run([&] {
-      if (on_progress) on_progress({done_, total_});
-    });
+    workers_.run([this] { tick(); });
     return verified_;
   }
 
  private:
+  void tick() const {
+    if (on_progress_) on_progress_({done_, total_});
+  }
+
   void plan() {
-    const Node root = find(archive_.image, "", false);
-    walk(archive_.image, root, [this](const Node& node) { take(node); });
-    add_batch();
+    NodeCheck check(archive_.image);
+    Walk walk(archive_.image, find(archive_.image, "", false));
+    while (const Node* node = walk.next()) {
+      tick();
+      check.run(*node);
+      take(*node);
+    }
     if (verified_.files > 0) --verified_.files;  // the root
   }
 
   void take(const Node& node) {
     ++verified_.files;
-    if (S_ISLNK(node.status.st_mode)) read_link(archive_.image, node);
     if (!S_ISREG(node.status.st_mode)) return;
     if (node.status.st_nlink > 1 && !seen_.insert(node.entry.inode).second) return;
     const auto size = static_cast<std::uint64_t>(node.status.st_size);
-    if (size > INT64_MAX)
+    if (size > INT64_MAX || size > INT64_MAX - verified_.content_bytes) {
       throw_damaged(archive_.image, node.path, "has no possible size");
+    }
     verified_.content_bytes += size;
-    const std::uint64_t piece = piece_size(size);
-    for (std::uint64_t at = 0; at < size; at += piece) {
-      batch_.push_back({node.path, node.entry.inode, at, std::min(piece, size - at)});
-      batch_bytes_ += batch_.back().size;
-      if (batch_bytes_ >= kPiece) add_batch();
+    total_ += size;
+    if (size > 0) files_.push_back({node.entry.inode, size});
+  }
+
+  // Some of what is left to be read. The next thread is let in first.
+  void work() {
+    const std::vector<Piece> batch = next_batch();
+    if (batch.empty()) return;
+    workers_.add([this] { work(); });
+    for (const Piece& piece : batch) read(piece);
+  }
+
+  // A part of a file's content.
+  struct Piece {
+    image::InodeReference inode = 0;
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+  };
+
+  // Passes holes over, however large.
+  std::vector<Piece> next_batch() {
+    const std::scoped_lock lock(mutex_);
+    std::vector<Piece> batch;
+    for (std::uint64_t bytes = 0; bytes < kPiece && at_ < files_.size();) {
+      const File& file = files_[at_];
+      const std::uint64_t hole = hole_at(file, offset_);
+      done_ += hole;
+      offset_ += hole;
+      const std::uint64_t size = std::min(file.size - offset_, kPiece - bytes);
+      if (size > 0) batch.push_back({file.inode, offset_, size});
+      bytes += size;
+      offset_ += size;
+      if (offset_ < file.size) continue;
+      ++at_;
+      offset_ = 0;
+    }
+    return batch;
+  }
+
+  std::uint64_t hole_at(const File& file, std::uint64_t offset) const {
+    // A small file is read sooner than it is asked about.
+    if (file.size <= kStep) return 0;
+    std::uint64_t hole = 0;
+    const int error = archive_.image.hole(file.inode, offset, file.size - offset, hole);
+    if (error != 0) throw_unreadable(archive_.image, path_of(file.inode), error);
+    return hole;
+  }
+
+  void read(const Piece& piece) {
+    std::vector<image::Piece> content;
+    for (std::uint64_t at = 0; at < piece.size && !workers_.is_ending();) {
+      const auto wanted = static_cast<std::size_t>(std::min(kStep, piece.size - at));
+      const int error =
+          archive_.image.pieces(piece.inode, piece.offset + at, wanted, content);
+      if (error != 0) throw_unreadable(archive_.image, path_of(piece.inode), error);
+      at += wanted;
+      done_ += wanted;
     }
   }
 
-  void add_batch() {
-    total_ += batch_bytes_;
-    batch_bytes_ = 0;
-    workers_.add([this, batch = std::exchange(batch_, {})] {
-      base::Bytes buffer(kBuffer);
-      for (const Piece& piece : batch) read(piece, buffer);
-    });
-  }
-
-  void read(const Piece& piece, base::Bytes& buffer) {
-    for (std::uint64_t at = 0; at < piece.size;) {
-      const auto wanted = std::span(buffer).first(static_cast<std::size_t>(
-          std::min<std::uint64_t>(buffer.size(), piece.size - at)));
-      std::size_t got = 0;
-      const int error = archive_.image.read(piece.inode, piece.offset + at, wanted, got);
-      if (error != 0) throw_unreadable(archive_.image, piece.path, error);
-      at += wanted.size();
-      done_ += wanted.size();
+  // Only for an error: to keep all paths would take more memory than the image.
+  std::string path_of(image::InodeReference inode) const {
+    Walk walk(archive_.image, find(archive_.image, "", false));
+    while (const Node* node = walk.next()) {
+      if (node->entry.inode == inode) return node->path;
     }
+    return "";
   }
 
   // The digest is one long computation: begun first, it runs beside all others.
@@ -114,10 +202,13 @@ class Verification {
   }
 
   const Archive& archive_;
+  const std::function<void(const Progress&)>& on_progress_;
   base::Workers workers_;
   std::unordered_set<image::InodeReference> seen_;
-  std::vector<Piece> batch_;
-  std::uint64_t batch_bytes_ = 0;
+  std::vector<File> files_;
+  std::mutex mutex_;          // guards the two below
+  std::size_t at_ = 0;        // the file that is being read
+  std::uint64_t offset_ = 0;  // how far
   std::uint64_t total_ = 0;
   std::atomic<std::uint64_t> done_ = 0;
   Verified verified_;
@@ -128,7 +219,6 @@ class Verification {
 bool verify_digest(const Archive& archive,
                    const std::function<void(std::uint64_t done)>& tick) {
   if (!archive.header.image_sha256) return false;
-  constexpr std::uint64_t kStep = 1 << 20;
   const std::uint64_t size = image_size(archive);
   std::uint64_t done = 0;
   const auto count = [&] {
@@ -146,7 +236,7 @@ bool verify_digest(const Archive& archive,
 
 Verified verify(const Archive& archive, unsigned threads,
                 const std::function<void(const Progress&)>& on_progress) {
-  return Verification(archive, threads).run(on_progress);
+  return Verification(archive, threads, on_progress).run();
 }
 
 }  // namespace xar::inspect

@@ -192,7 +192,7 @@ TEST(Extract, DamagedBlockIsNamed) {
   test::write_file(scratch / "image", bytes);
   const image::Image image = open_image(scratch / "image");
   EXPECT_THAT(failure_of([&] { extract_as(image, scratch / "out"); }),
-              HasSubstr("cannot read 'victim' in"));
+              HasSubstr("'victim' in it cannot be read: copy or build"));
   EXPECT_FALSE(fs::exists(scratch / "out"));
 }
 

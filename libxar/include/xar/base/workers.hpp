@@ -3,6 +3,7 @@
 // none is left.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -25,6 +26,9 @@ class Workers {
   // what has been begun is finished before more is begun.
   void add(Job job);
 
+  // Whether the work ends before it is done. A long job looks now and then, and returns.
+  [[nodiscard]] bool is_ending() const { return is_ending_; }
+
   // Returns once all jobs are done. Meanwhile calls `tick` on this thread about ten
   // times a second. What a job or `tick` throws ends the work: the jobs under way
   // finish, the others are dropped, and it is thrown here. Throws std::system_error if
@@ -42,6 +46,7 @@ class Workers {
   std::condition_variable over_;    // nothing more to do
   std::vector<Job> jobs_;
   std::size_t under_way_ = 0;
+  std::atomic<bool> is_ending_ = false;
   std::exception_ptr failure_;
 };
 
