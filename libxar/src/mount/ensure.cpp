@@ -105,9 +105,10 @@ bool make_free(const UserFolder& folder, const Place& place) {
   return false;
 }
 
-// Makes the mount at `place`, which is locked and free.
-Pinned mount_at(const UserFolder& folder, const Place& place, const Archive& archive,
-                const Surroundings& surroundings) {
+// Makes the mount at `place`, which is locked and free. Nothing where it has been taken
+// away before it could be used: by hand, for a server does so only when idle.
+std::optional<Pinned> mount_at(const UserFolder& folder, const Place& place,
+                               const Archive& archive, const Surroundings& surroundings) {
   const base::Fd point = folder.ensure_mount_point(place);
   const Seat seat(folder, place, archive.identity);
   Terms terms;
@@ -119,7 +120,9 @@ Pinned mount_at(const UserFolder& folder, const Place& place, const Archive& arc
   mount_on(archive, terms);
   Pinned pinned{folder.open_directory(place.name), place.directory(), true};
   // A server that has just been started answers, or dies, which is an answer too.
-  if (pinned.fd && probe(pinned.fd.get()) == Liveness::kAlive) return pinned;
+  const Liveness found = pinned.fd ? probe(pinned.fd.get()) : Liveness::kNone;
+  if (found == Liveness::kAlive) return pinned;
+  if (found == Liveness::kNone) return std::nullopt;
   detach(place.directory(), Detach::kNow);
   throw_server_died(place.directory());
 }
@@ -128,7 +131,8 @@ Pinned mount_at(const UserFolder& folder, const Place& place, const Archive& arc
 std::optional<Pinned> ensure_locked(const UserFolder& folder, const Place& place,
                                     Lock& lock, const Archive& archive,
                                     const Surroundings& surroundings) {
-  for (;;) {
+  constexpr int kAttempts = 3;
+  for (int i = 0; i < kAttempts; ++i) {
     Look look = look_at(folder, place, archive);
     if (look.state == State::kOurs) {
       return Pinned{std::move(look.fd), place.directory(), false};
@@ -136,9 +140,14 @@ std::optional<Pinned> ensure_locked(const UserFolder& folder, const Place& place
     look.fd.reset();
     if (look.state == State::kTaken || !make_free(folder, place)) return std::nullopt;
     // A server that still has users, or cannot be stopped, keeps its file.
-    if (!server_of(lock.fd())) return mount_at(folder, place, archive, surroundings);
-    lock.renew(folder, place);
+    if (server_of(lock.fd())) {
+      lock.renew(folder, place);
+    } else if (auto pinned = mount_at(folder, place, archive, surroundings)) {
+      return pinned;
+    }
   }
+  throw base::Error("cannot use the mount", place.directory(),
+                    "something unmounts it again and again: end that");
 }
 
 std::optional<Pinned> ensure_at(const Place& place, const Archive& archive,

@@ -103,7 +103,8 @@ class Asked {
   // other mount namespaces.
   bool ask() {
     if (!is_in_own_table(server())) return false;
-    if (!process_.send(lazily_ ? kLeaveWhenUnused : SIGTERM) && !process_.has_ended()) {
+    // Somebody may have begun to use it since the look at its users.
+    if (!process_.send(kLeaveWhenUnused) && !process_.has_ended()) {
       refuse(*mounted_, "its server, process " + std::to_string(server().pid) +
                             ", belongs to another user");
     }
@@ -156,7 +157,14 @@ class Unmounting {
       if (asked_.empty() || Clock::now() > until) break;
       std::this_thread::sleep_for(kPause);
     }
-    for (const Asked& asked : asked_) failed(no_answer(asked.mounted()));
+    for (const Asked& asked : asked_) {
+      try {
+        if (!lazily_) refuse_if_used(asked.mounted());
+        refuse_silence(asked.mounted());
+      } catch (const base::Error&) {
+        failed(std::current_exception());
+      }
+    }
   }
 
  private:
@@ -183,11 +191,9 @@ class Unmounting {
     if (!detached) refuse(mounted, detached.reason);
   }
 
-  static std::exception_ptr no_answer(const Mounted& mounted) {
-    return std::make_exception_ptr(
-        base::Error("cannot unmount", mounted.point,
-                    "its server, process " + std::to_string(mounted.server->pid) +
-                        ", does not take it away: kill -9 it"));
+  [[noreturn]] static void refuse_silence(const Mounted& mounted) {
+    refuse(mounted, "its server, process " + std::to_string(mounted.server->pid) +
+                        ", does not take it away: kill -9 it");
   }
 
   const bool lazily_;
