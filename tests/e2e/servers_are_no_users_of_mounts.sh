@@ -41,7 +41,8 @@ wait "$user" || true
 xarexec -u data.xar
 same "mounts" "" "$(mounts_below "$ROOT")"
 # The copy serves whoever has it, until that is done.
-same "servers that a copy keeps" 1 "$(count_servers)"
+is_one() { [ "$(count_servers)" -eq 1 ]; }
+wait_until is_one || fail "servers that a copy keeps: $(own_servers)"
 echo >&8
 exec 8>&-
 wait "$keeper"
