@@ -86,18 +86,31 @@ bool is_in_same_namespace(const Server& server) {
          own == read_link("/proc/" + std::to_string(server.pid) + "/ns/mnt");
 }
 
-bool is_launched_from(const Mounted& mounted) {
-  return mounted.service == Service::kServed && mounted.server &&
-         has_place(*mounted.server) && is_in_same_namespace(*mounted.server);
+// The server of a mount that launches share, if it can be asked to let go of it: by the
+// lock file, because one that has just been started does not describe itself yet.
+std::optional<Server> server_for_launches(const Mounted& mounted) {
+  const base::Fd lock = open_lock_file(mounted.point);
+  const pid_t holder = lock ? server_of(lock.get()).value_or(0) : 0;
+  if (mounted.service != Service::kServed || holder <= 0) return std::nullopt;
+  Server server;
+  server.pid = holder;
+  server.device = mounted.device;
+  server.point = mounted.point;
+  if (!is_in_same_namespace(server)) return std::nullopt;
+  return server;
 }
 
 // A mount whose server has been asked to take it away.
 class Asked {
  public:
-  Asked(const Mounted& mounted, bool lazily)
-      : mounted_(&mounted), lazily_(lazily), process_(mounted.server->pid) {}
+  Asked(const Mounted& mounted, Server server, bool lazily)
+      : mounted_(&mounted),
+        server_(std::move(server)),
+        lazily_(lazily),
+        process_(server_.pid) {}
 
   [[nodiscard]] const Mounted& mounted() const { return *mounted_; }
+  [[nodiscard]] const Server& server() const { return server_; }
 
   // Whether it is to be waited for: not where all that is left are copies of the mount in
   // other mount namespaces.
@@ -123,9 +136,8 @@ class Asked {
   }
 
  private:
-  [[nodiscard]] const Server& server() const { return *mounted_->server; }
-
   const Mounted* mounted_;
+  Server server_;
   bool lazily_;
   base::ProcessHandle process_;
   std::optional<Clock::time_point> gone_since_;
@@ -142,7 +154,7 @@ class Unmounting {
     }
     if (mounted.service == Service::kElsewhere) {
       if (!lazily_) refuse_if_used(mounted);
-      ask(mounted);
+      ask(mounted, *mounted.server);
     } else {
       take_away(mounted);
     }
@@ -160,7 +172,7 @@ class Unmounting {
     for (const Asked& asked : asked_) {
       try {
         if (!lazily_) refuse_if_used(asked.mounted());
-        refuse_silence(asked.mounted());
+        refuse_silence(asked);
       } catch (const base::Error&) {
         failed(std::current_exception());
       }
@@ -168,8 +180,8 @@ class Unmounting {
   }
 
  private:
-  void ask(const Mounted& mounted) {
-    Asked asked(mounted, lazily_);
+  void ask(const Mounted& mounted, const Server& server) {
+    Asked asked(mounted, server, lazily_);
     if (asked.ask()) asked_.push_back(std::move(asked));
   }
 
@@ -186,14 +198,15 @@ class Unmounting {
       refuse(mounted, detached.reason);
     }
     // Programs that run from it find their files by path: it stays for them.
-    if (detached.is_busy && is_launched_from(mounted)) return ask(mounted);
+    const auto server = server_for_launches(mounted);
+    if (detached.is_busy && server) return ask(mounted, *server);
     detached = detach(mounted.point, Detach::kNow);
     if (!detached) refuse(mounted, detached.reason);
   }
 
-  [[noreturn]] static void refuse_silence(const Mounted& mounted) {
-    refuse(mounted, "its server, process " + std::to_string(mounted.server->pid) +
-                        ", does not take it away: kill -9 it");
+  [[noreturn]] static void refuse_silence(const Asked& asked) {
+    refuse(asked.mounted(), "its server, process " + std::to_string(asked.server().pid) +
+                                ", does not take it away: kill -9 it");
   }
 
   const bool lazily_;
