@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "support/scratch.hpp"
+
 namespace xar::test {
 
 // An image mounted through a loop device; the destructor takes both away.
@@ -27,9 +29,6 @@ bool has_loop_mounts();
 }  // namespace xar::test
 
 // As XAR_NEEDS_FUSE, for the kernel's own SquashFS.
-#define XAR_NEEDS_LOOP_MOUNTS()                                                  \
-  do {                                                                           \
-    if (xar::test::has_loop_mounts()) break;                                     \
-    if (std::getenv("XAR_TEST_NO_SKIP") != nullptr) FAIL() << "no loop mounts";  \
-    GTEST_SKIP() << "skipped, no loop mounts: they need root and a loop device"; \
-  } while (false)
+#define XAR_NEEDS_LOOP_MOUNTS()           \
+  XAR_NEEDS(xar::test::has_loop_mounts(), \
+            "no loop mounts: they need root and a loop device")

@@ -2,11 +2,13 @@
 #include "support/scratch.hpp"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -64,6 +66,19 @@ std::string quoted(const std::string& text) {
     }
   }
   return result + "'";
+}
+
+bool may_skip(const std::string& reason) {
+  const char* list = std::getenv("XAR_TEST_SKIPS");
+  if (list == nullptr) return true;
+  const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
+  const std::string wanted =
+      std::string(test->test_suite_name()) + "." + test->name() + ": " + reason;
+  std::ifstream lines(list);
+  for (std::string line; std::getline(lines, line);) {
+    if (line == wanted) return true;
+  }
+  return false;
 }
 
 bool has_fuse() {

@@ -3,6 +3,8 @@
 // other programs run to their end.
 #pragma once
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -47,13 +49,25 @@ std::string quoted(const std::string& text);
 // Whether this machine lets the test mount FUSE file systems.
 bool has_fuse();
 
+// Whether the running test may be skipped for this reason: always on a developer's
+// machine. Where XAR_TEST_SKIPS is set, as in CI, only if that file has a line "TEST:
+// REASON".
+bool may_skip(const std::string& reason);
+
 }  // namespace xar::test
 
-// Ends the test where there is no FUSE: skipped on a developer's machine, failed
-// where XAR_TEST_NO_SKIP is set, as in CI.
-#define XAR_NEEDS_FUSE()                                                      \
-  do {                                                                        \
-    if (xar::test::has_fuse()) break;                                         \
-    if (std::getenv("XAR_TEST_NO_SKIP") != nullptr) FAIL() << "no /dev/fuse"; \
-    GTEST_SKIP() << "skipped, no /dev/fuse";                                  \
+// Whether the running test may be skipped for this reason: always on a developer's
+// machine. Where XAR_TEST_SKIPS is set, as in CI, only if that file has a line "TEST:
+// REASON".
+bool may_skip(const std::string& reason);
+
+// Ends the test where it cannot run, for a reason that the file of may_skip() can list.
+#define XAR_NEEDS(condition, reason)                      \
+  do {                                                    \
+    if (condition) break;                                 \
+    if (!xar::test::may_skip(reason)) FAIL() << (reason); \
+    GTEST_SKIP() << "skipped, " << (reason);              \
   } while (false)
+
+#define XAR_NEEDS_FUSE() XAR_NEEDS(xar::test::has_fuse(), "no /dev/fuse")
+#define XAR_NEEDS_ROOT() XAR_NEEDS(::geteuid() == 0, "not root")

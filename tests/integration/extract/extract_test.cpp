@@ -112,7 +112,7 @@ void expect_same_xattrs(const fs::path& expected, const fs::path& actual) {
 }
 
 TEST(Extract, ExtendedAttributesComeBack) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  XAR_NEEDS_ROOT();
   const Scratch scratch;
   test::make_xattr_tree(scratch / "tree");
   test::make_image(scratch / "tree", scratch / "image", "-comp zstd");
@@ -197,7 +197,7 @@ TEST(Extract, DamagedBlockIsNamed) {
 }
 
 TEST(Extract, OrdinaryUserGetsEverythingButDevices) {
-  if (::geteuid() != 0) GTEST_SKIP() << "already an ordinary user";
+  XAR_NEEDS_ROOT();
   const Scratch scratch;
   test::make_sample_tree(scratch / "tree");
   test::make_image(scratch / "tree", scratch / "image", "-comp zstd");

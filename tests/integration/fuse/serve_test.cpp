@@ -266,7 +266,7 @@ TEST_F(Serve, IsAskedOnceForXattrsWhereThereAreNone) {
 }
 
 TEST_F(Serve, ShowsXattrsWhereThereAreSome) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  XAR_NEEDS_ROOT();
   const fs::path tree = scratch_ / "xattrs";
   test::make_xattr_tree(tree);
   test::make_image(tree, scratch_ / "xattr-image", "-comp zstd");

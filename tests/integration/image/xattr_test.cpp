@@ -35,7 +35,7 @@ test::Xattrs xattrs_of(const Image& image, InodeReference inode) {
 class ImageXattrs : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+    XAR_NEEDS_ROOT();
     test::make_xattr_tree(scratch_ / "tree");
   }
   test::Scratch scratch_;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <string>
 
+#include "support/scratch.hpp"
 #include "xar/base/bytes.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/base/file.hpp"
@@ -48,7 +49,7 @@ bool is_listed() {
 }
 
 TEST(ForeignRecordTest, MakesNoServerOfTheProcessThatHoldsIt) {
-  if (::geteuid() != 0) GTEST_SKIP() << "skipped, not root";
+  XAR_NEEDS_ROOT();
   {
     const base::Fd own = record_of(0);
     ASSERT_TRUE(own);
