@@ -33,6 +33,8 @@ wait_until is_clear || fail "left: $(ls -A "$own")"
 
 # A dead one goes; to all but its user and group the kernel says that all is well.
 same "mounted again" "$at" "$(as_user xarexec -m app.xar)"
+has_server() { [ -n "$(own_servers)" ]; }
+wait_until has_server || fail "no server"
 for server in $(own_servers); do kill -KILL "$server"; done
 is_dead() { xarexec --list | grep -q " dead .*$WORK/app.xar"; }
 wait_until is_dead || fail "root does not see that it is dead: $(xarexec --list)"

@@ -193,46 +193,63 @@ class Cleaner {
 
   void directory(int folder, const fs::path& path, const std::string& name) {
     const fs::path point = path / name;
+    const std::string lock_name = std::string(kLockPrefix) + name;
     if (points_.contains(point)) return;
     const base::Fd fd(
         ::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    // Held by the server of a mount in another namespace, and by one that is leaving: to
-    // remove this it has to find the other lock free.
-    if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 || !is_empty(fd.get())) return;
-    const PlaceLock lock = lock_place(folder, std::string(kLockPrefix) + name);
-    if (!lock.fd && !lock.missing) return;
-    struct stat status {};
-    const int used = lock.fd ? lock.fd.get() : fd.get();
-    if (::fstat(used, &status) != 0 || age_of(status) < cleaning_.older_than) return;
-    const bool removed = lock.fd ? remove_directory(folder, name)
-                                 : remove_directory_without_lock(folder, name, status);
-    if (removed) {
-      gone_.insert(point);
-      report_(Leftover::kDirectory, point);
+    // Without a lock at first: a server that leaves has to find it free.
+    if (!fd || !is_empty(fd.get()) || !is_old(folder, lock_name, fd.get())) return;
+    const PlaceLock lock = lock_place(folder, lock_name);
+    bool is_removed = false;
+    if (lock.fd) {
+      is_removed =
+          is_old(folder, lock_name, fd.get()) && remove_directory(folder, name, fd.get());
+    } else if (lock.missing) {
+      is_removed = remove_directory_without_lock(folder, name, fd.get());
     }
+    if (!is_removed) return;
+    gone_.insert(point);
+    report_(Leftover::kDirectory, point);
   }
 
-  [[nodiscard]] bool remove_directory(int folder, const std::string& name) const {
+  // By the lock file, which each launch marks, or where there is none by the directory.
+  [[nodiscard]] bool is_old(int folder, const std::string& lock_name,
+                            int directory) const {
+    struct stat status {};
+    if (::fstatat(folder, lock_name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 &&
+        (errno != ENOENT || ::fstat(directory, &status) != 0)) {
+      return false;
+    }
+    return age_of(status) >= cleaning_.older_than;
+  }
+
+  // With the lock file locked: else a server that is just being started would not get its
+  // lock on the directory. Servers of mounts in other namespaces have that.
+  [[nodiscard]] bool remove_directory(int folder, const std::string& name,
+                                      int directory) const {
+    if (::flock(directory, LOCK_EX | LOCK_NB) != 0) return false;
     return cleaning_.dry_run || ::unlinkat(folder, name.c_str(), AT_REMOVEDIR) == 0;
   }
 
   // One that looks as launchers make them: the lock file went without it. A launch makes
   // the lock file first, so that only who has made it here knows that none is under way.
   [[nodiscard]] bool remove_directory_without_lock(int folder, const std::string& name,
-                                                   const struct stat& status) const {
+                                                   int directory) const {
     constexpr mode_t kMode = 0755;
+    struct stat status {};
     struct stat owner {};
-    if (!is_mount_name(name) || (status.st_mode & 07777) != kMode ||
-        ::fstat(folder, &owner) != 0 || status.st_uid != owner.st_uid) {
+    if (!is_mount_name(name) || ::fstat(directory, &status) != 0 ||
+        ::fstat(folder, &owner) != 0 || (status.st_mode & 07777) != kMode ||
+        status.st_uid != owner.st_uid) {
       return false;
     }
-    if (cleaning_.dry_run) return true;
+    if (cleaning_.dry_run) return remove_directory(folder, name, directory);
     const std::string lock_name = std::string(kLockPrefix) + name;
     const base::Fd lock = make_lock(folder, lock_name);
     if (!lock) return false;
-    const bool removed = remove_directory(folder, name);
+    const bool is_removed = remove_directory(folder, name, directory);
     ::unlinkat(folder, lock_name.c_str(), 0);
-    return removed;
+    return is_removed;
   }
 
   void lock_file(int folder, const fs::path& path, const std::string& name) {
