@@ -7,8 +7,8 @@ mkdir "$WORK/src" "$WORK/odd"
 echo 'exit 3' >"$WORK/src/run.sh"
 printf '#!/no/such/interpreter\n' >"$WORK/src/orphan"
 chmod +x "$WORK/src/orphan"
-printf '#!/usr/bin/python3\n' >"$WORK/src/unexecutable"
-ln -s nowhere "$WORK/src/dangling"
+printf '#!/usr/bin/python3\n' >"$WORK/src/unexec"
+ln -s nowhere "$WORK/src/dangle"
 cd "$WORK"
 build() { xarbuild dir src --mount-root "$ROOT" -q "$@"; }
 build -o good.xar --exec run.sh
@@ -78,11 +78,13 @@ nothing_left 125 "bad time-out: XAR_MOUNT_TIMEOUT" env XAR_MOUNT_TIMEOUT=soon xa
 code=0
 xarexec good.xar || code=$?
 same "the payload's own status" 3 "$code"
-build -o a.xar --exec orphan
+# targets NAME: a.xar with a target of so long a name, which xarbuild would refuse.
+targets() { LC_ALL=C sed "/^XAREXEC_TARGET=/s/run\.sh/$1/" good.xar >a.xar && chmod +x a.xar; }
+targets orphan
 refused 126 "its interpreter is not installed" xarexec a.xar
-build -o a.xar --exec unexecutable
-refused 126 "not executable" xarexec a.xar
-build -o a.xar --exec dangling
+targets unexec
+refused 126 "not executable: chmod +x it before building the archive" xarexec a.xar
+targets dangle
 refused 127 "cannot execute" xarexec a.xar
-sed '/^XAREXEC_TARGET=/s/dangling/removed!/' a.xar >b.xar
-refused 127 "removed!: No such file or directory" xarexec b.xar
+targets gone.x
+refused 127 "gone.x: No such file or directory" xarexec a.xar
