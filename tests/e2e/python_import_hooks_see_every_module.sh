@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 needs_fuse
 
-python=/usr/bin/python3
+python=${PYTHON:-/usr/bin/python3}
 mkdir -p "$WORK/src/app/part" "$WORK/src/space/one"
 cat >"$WORK/src/app/__init__.py" <<'PY'
 import importlib.machinery, importlib.util, importlib._bootstrap_external as external, sys
@@ -63,7 +63,6 @@ def hook_for_new_folders():
 def hook_instead():
     sys.path_hooks[-1] = FileFinder.path_hook((Replacing, SOURCE_SUFFIXES))
     sys.path_importer_cache.clear()
-    importlib.invalidate_caches()
     return loaded()
 
 def finder_in_front():
@@ -110,7 +109,7 @@ site=$(venv/bin/python3 -c 'import site; print(site.getsitepackages()[0])')
 cp -r src/. "$site"
 printf '#!%s\nfrom app import main; main()\n' "$WORK/venv/bin/python3" >venv/bin/app
 chmod +x venv/bin/app
-xarbuild python app-1-*.whl -o app.xar --python $python --mount-root "$ROOT" --xar-exec "$XAR_BIN/xarexec_fuse" --zstd-level 1 -q
+xarbuild python app-1-*.whl -o app.xar --python "$python" --mount-root "$ROOT" --xar-exec "$XAR_BIN/xarexec_fuse" --zstd-level 1 -q
 for what in unchanged replacing decrypting hook_in_front hook_for_new_folders hook_instead finder_in_front changed_reading \
   changed_compiling changed_bytecode; do
   # As in the archive, whose bytecode is not compared with its source.

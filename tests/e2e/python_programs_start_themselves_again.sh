@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 needs_fuse
 
-python=/usr/bin/python3
+python=${PYTHON:-/usr/bin/python3}
 mkdir -p "$WORK/src/pack" "$WORK/else where"
 cat >"$WORK/src/again.py" <<'PY'
 import os, subprocess, sys
@@ -28,7 +28,7 @@ echo 'import again; again.main(__name__)' >"$WORK/src/pack/__main__.py"
 : >"$WORK/src/pack/__init__.py"
 cd "$WORK"
 pack() {
-  xarbuild python --python $python --mount-root "$ROOT" --xar-exec "$XAR_BIN/xarexec_fuse" --zstd-level 1 -q --force "$@"
+  xarbuild python --python "$python" --mount-root "$ROOT" --xar-exec "$XAR_BIN/xarexec_fuse" --zstd-level 1 -q --force "$@"
 }
 # twice WHAT EXPECTED COMMAND...: the program and the one that it starts say the same.
 twice() {
@@ -43,7 +43,7 @@ export WORDS
 pack src -e again:main -o again.xar
 twice "by its path" "main again.xar ['a b', ''] None" "$WORK/again.xar" 'a b' ''
 twice "by a relative path" "main again.xar [] None" ./again.xar
-WORDS='sys.orig_argv' twice "as it was started" "main again.xar ['x'] None" ./again.xar x
+WORDS='getattr(sys, "orig_argv", [sys.executable] + sys.argv)' twice "as it was started" "main again.xar ['x'] None" ./again.xar x
 WORDS='[sys.executable, os.path.basename(sys.argv[0])]' twice "by its bare name" "main again.xar [] None" ./again.xar
 WORDS='[sys.executable, "-u", "-X", "utf8", "-W", "error"] + sys.argv' twice "with options" "main again.xar [] None" ./again.xar
 chmod -x again.xar

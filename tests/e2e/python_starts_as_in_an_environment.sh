@@ -6,7 +6,8 @@
 needs_fuse
 
 python=${PYTHON:-/usr/bin/python3}
-$python -c 'import pip, venv' 2>/dev/null || skip "no python3-pip or python3-venv"
+$python -c 'import venv' 2>/dev/null || skip "no python3-venv"
+$python -m pip --python "$python" --version >/dev/null 2>&1 || skip "no python3-pip that can install elsewhere"
 
 mkdir -p "$WORK/probe/probe" "$WORK/probe/more"
 cat >"$WORK/probe/probe/__init__.py" <<'PY'
