@@ -204,3 +204,15 @@ subcommands_of() {
     xarexec) "$1" --help | awk '/^[A-Z]/ { section = $1 } /^  -/ && section == "Commands," { sub(/,/, "", $1); print $1 }' ;;
   esac
 }
+
+# gather FOLDER PACKAGE...: what Debian's packages install for Python, or skips.
+gather() {
+  gathered=$1
+  shift
+  mkdir -p "$gathered"
+  for package in "$@"; do
+    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -q -x installed || skip "no $package"
+    dpkg-query -L "$package" | sed -n 's,^/usr/lib/python3/dist-packages/,,p' |
+      tar -C /usr/lib/python3/dist-packages --no-recursion -cf - -T - | tar -C "$gathered" -xf -
+  done
+}
