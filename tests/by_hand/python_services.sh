@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # celery with each kind of pool, and a notebook that a packed ipykernel executes: packed and
 # installed say the same. Not among the tests, because it needs large packages:
-#   apt-get install celery python3-celery python3-ipykernel python3-nbclient python3-nbformat
+#   apt-get install python3-celery python3-ipykernel python3-nbclient python3-nbformat
 #   XAR_BIN=$PWD/build/release/bin tests/by_hand/python_services.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 needs_fuse
@@ -35,6 +35,9 @@ cat >ask.py <<'PY'
 import sys, tasks
 print([tasks.double.delay(x).get(timeout=60) for x in range(4)])
 PY
+mkdir bin
+printf '#!%s\nfrom celery.__main__ import main\nmain()\n' $python >bin/celery
+chmod +x bin/celery
 pack celery celery.__main__:main $packages
 celery_says() { # celery_says KIND POOL COMMAND...
   kind=$1 pool=$2
@@ -49,7 +52,7 @@ celery_says() { # celery_says KIND POOL COMMAND...
   wait $worker || true
 }
 for pool in prefork threads solo; do
-  installed=$(celery_says installed $pool /usr/bin/celery)
+  installed=$(celery_says installed $pool bin/celery)
   packed=$(celery_says packed $pool ./celery.xar)
   same "celery, $pool" "$installed" "$packed"
   echo "celery, $pool: $packed"
