@@ -75,6 +75,9 @@ struct Inode {
   [[nodiscard]] std::uint64_t size() const;
 };
 
+// Called with the path of a file in which two trees differ. Throws to refuse it.
+using OnDifference = std::function<void(const std::string& path)>;
+
 // A whole tree. The inodes live as long as it. Not thread-safe to change; safe
 // to read from several threads.
 class Tree {
@@ -105,6 +108,10 @@ class Tree {
   // or symlink this one stays. Throws Error if they differ, naming the path; SystemError
   // if a file on disk cannot be read to compare it.
   void merge(Tree other);
+
+  // The same, but for files that differ `on_difference` is called; if it returns, the one
+  // here stays. A file and a directory of one name are refused always.
+  void merge(Tree other, const OnDifference& on_difference);
 
   // The newest modification time in the tree, at least 0.
   [[nodiscard]] std::int64_t newest_mtime() const;
@@ -171,5 +178,10 @@ struct ScanOptions {
 // some forty descriptors are open at a time. Throws Error if `source` is not a readable
 // directory or anything below it cannot be examined.
 Tree scan(const std::filesystem::path& source, const ScanOptions& options = {});
+
+// Reads the file at `path`, through symlinks: attributes now, the content when the image
+// is written. Throws SystemError if it cannot be examined; its type may be any.
+std::shared_ptr<Inode> scan_file(const std::filesystem::path& path,
+                                 const ScanOptions& options = {});
 
 }  // namespace xar::tree

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Two trees to one, if nobody could tell which of the two a file came from.
+// Two trees to one.
 #include <fcntl.h>
 
 #include <algorithm>
@@ -74,8 +74,15 @@ struct Pair {
   std::string path;  // with a slash behind it, empty for the roots
 };
 
+[[noreturn]] void refuse(const std::string& path) {
+  throw base::Error("two inputs differ in", path,
+                    "leave one of them out, by --exclude for example");
+}
+
 class Merger {
  public:
+  explicit Merger(const OnDifference& on_difference) : on_difference_(on_difference) {}
+
   void merge(Inode& root, std::shared_ptr<Inode> other) {
     left_.push_back({&root, std::move(other), ""});
     while (!left_.empty()) {
@@ -107,23 +114,28 @@ class Merger {
   }
 
   void merge(const Entry& entry, const Entry& other, const std::string& path) {
-    if (entry.inode->type == Type::kDirectory && other.inode->type == Type::kDirectory) {
+    const bool is_directory = entry.inode->type == Type::kDirectory;
+    if (is_directory != (other.inode->type == Type::kDirectory)) refuse(path);
+    if (is_directory) {
       left_.push_back({entry.inode.get(), other.inode, path + "/"});
-    } else if (!same_file(*entry.inode, *other.inode)) {
-      throw base::Error("two inputs differ in", path,
-                        "leave one of them out, by --exclude for example");
-    } else {
-      --other.inode->links;  // it has one name less
+      return;
     }
+    if (!same_file(*entry.inode, *other.inode)) on_difference_(path);
+    --other.inode->links;  // it has one name less
   }
 
+  const OnDifference& on_difference_;
   std::vector<Pair> left_;
 };
 
 }  // namespace
 
 void Tree::merge(Tree other) {
-  Merger().merge(*root_, other.root_);
+  merge(std::move(other), refuse);
+}
+
+void Tree::merge(Tree other, const OnDifference& on_difference) {
+  Merger(on_difference).merge(*root_, other.root_);
 }
 
 }  // namespace xar::tree

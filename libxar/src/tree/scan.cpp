@@ -112,6 +112,19 @@ class Scanner {
     return tree;
   }
 
+  // A file that is no folder, called `name` in the open one.
+  std::shared_ptr<Inode> examine_file(int folder, const std::string& name,
+                                      const struct stat& status) {
+    if (status.st_nlink == 1) return new_file(folder, name, status);
+    auto& known = with_several_names_[identity_of(status)];
+    if (known) {
+      ++known->links;
+    } else {
+      known = new_file(folder, name, status);
+    }
+    return known;
+  }
+
  private:
   // A folder that is being read.
   struct Level {
@@ -196,18 +209,6 @@ class Scanner {
     enter(std::move(below), status, inode);
   }
 
-  std::shared_ptr<Inode> examine_file(int folder, const std::string& name,
-                                      const struct stat& status) {
-    if (status.st_nlink == 1) return new_file(folder, name, status);
-    auto& known = with_several_names_[identity_of(status)];
-    if (known) {
-      ++known->links;
-    } else {
-      known = new_file(folder, name, status);
-    }
-    return known;
-  }
-
   std::shared_ptr<Inode> new_file(int folder, const std::string& name,
                                   const struct stat& status) {
     auto inode = std::make_shared<Inode>();
@@ -281,6 +282,13 @@ class Scanner {
 Tree scan(const Path& source, const ScanOptions& options) {
   Fd folder = base::open_file(source, O_RDONLY | O_DIRECTORY);
   return Scanner(source, options).scan(std::move(folder));
+}
+
+std::shared_ptr<Inode> scan_file(const Path& path, const ScanOptions& options) {
+  const Path target = std::filesystem::canonical(path);
+  struct stat status {};
+  if (::stat(target.c_str(), &status) != 0) base::throw_errno("cannot examine", path);
+  return Scanner(target, options).examine_file(AT_FDCWD, target, status);
 }
 
 }  // namespace xar::tree
