@@ -134,6 +134,7 @@ void build(const Options& options, base::InterruptWatch& interrupts) {
   Input input = read_input(options, findings, interrupts);
   warn_of_unused_patterns(options.excluded, findings);
   warn_of_lists(findings);
+  for (const std::string& sentence : input.warnings) warn(sentence);
 
   const std::int64_t time = settle(input.tree, options);
   squashfs::Options image = image_options(options, time);

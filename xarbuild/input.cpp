@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarbuild/input.hpp"
 
-#include <cstdio>
-
 #include "xar/base/error.hpp"
+#include "xarbuild/warnings.hpp"
 
 namespace xar::xarbuild {
 namespace {
@@ -16,10 +15,6 @@ void require_directory(const fs::path& source) {
                            ? "it is not a directory: give the one whose content goes in"
                            : "there is no such directory";
   throw base::Error("cannot pack", source, advice);
-}
-
-void warn(const std::string& sentence) {
-  if (!sentence.empty()) std::fprintf(stderr, "xarbuild: %s\n", sentence.c_str());
 }
 
 Input read_directory(const Directory& directory, const tree::ScanOptions& scan) {
@@ -51,11 +46,8 @@ Input read_application(python::Application application, tree::ScanFindings& find
   application.scan.meanwhile =
       application.meanwhile = [&interrupts] { interrupts.check(); };
   python::Package package = python::package(application);
-  Input input{std::move(package.files),
-              std::move(package.tree),
-              package.target,
-              {},
-              std::move(package.startup)};
+  Input input{std::move(package.files),   std::move(package.tree),    package.target, {},
+              std::move(package.startup), std::move(package.warnings)};
   if (!package.trampolines.empty()) {
     input.header_lines["XAREXEC_TRAMPOLINE_NAMES"] = quoted(package.trampolines);
   }

@@ -19,7 +19,8 @@ struct Input {
   tree::Tree tree;
   std::optional<std::string> target;  // what of it is executed
   std::map<std::string, std::string> header_lines;
-  std::vector<std::string> first;  // files that a start reads, best kept together
+  std::vector<std::string> first;     // files that a start reads, best kept together
+  std::vector<std::string> warnings;  // sentences for the user
 };
 
 // Adds to `findings`. Throws base::Error for what cannot be packed, or base::Interrupted.

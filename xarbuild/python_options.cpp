@@ -14,9 +14,9 @@ const std::vector<std::string> kStdlibTests = {"test",        "tests",        "i
 
 void add_inputs(CLI::App& command, python::Application& application) {
   command.add_option("INPUT", application.inputs,
-                     "A directory of modules, a wheel, a project or its source "
-                     "distribution, a requirement such as black==23.1, a virtual "
-                     "environment, a PEX, a zipapp or a zip; any mix of them");
+                     "A directory of modules, a script, a wheel, a project or its source "
+                     "distribution, a requirement such as black==23.1 or an address, a "
+                     "virtual environment, a PEX, a zipapp or a zip; any mix of them");
   command
       .add_option("-r,--requirement", application.requirements,
                   "Pack what a requirements file lists too; may be repeated")
@@ -36,10 +36,11 @@ void add_inputs(CLI::App& command, python::Application& application) {
 }
 
 void add_start(CLI::App& command, python::Application& application) {
-  CLI::Option* script = command
-                            .add_option("-c,--script", application.script,
-                                        "Run the console script of this name")
-                            ->type_name("SCRIPT");
+  CLI::Option* script =
+      command
+          .add_option("-c,--script", application.script,
+                      "Run the script of this name, which a distribution has")
+          ->type_name("SCRIPT");
   command
       .add_option("-e,--entry-point", application.entry_point,
                   "Run a module, or call the function in it; without -c and -e a "

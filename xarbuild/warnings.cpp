@@ -9,10 +9,6 @@
 namespace xar::xarbuild {
 namespace {
 
-void warn(const std::string& sentence) {
-  std::fprintf(stderr, "xarbuild: %s\n", base::printable(sentence).c_str());
-}
-
 // " and 3 others"
 std::string others(std::uint64_t count) {
   if (count == 0) return "";
@@ -20,6 +16,11 @@ std::string others(std::uint64_t count) {
 }
 
 }  // namespace
+
+void warn(const std::string& sentence) {
+  if (sentence.empty()) return;
+  std::fprintf(stderr, "xarbuild: %s\n", base::printable(sentence).c_str());
+}
 
 void warn_of_unused_patterns(const std::vector<std::string>& excluded,
                              const tree::ScanFindings& findings) {

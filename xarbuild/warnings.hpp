@@ -10,6 +10,9 @@
 
 namespace xar::xarbuild {
 
+// Tells a sentence; nothing if it is empty.
+void warn(const std::string& sentence);
+
 // Names the patterns that have left nothing out.
 void warn_of_unused_patterns(const std::vector<std::string>& excluded,
                              const tree::ScanFindings& findings);

@@ -18,24 +18,9 @@ no() {
   same "what <$*> leaves" "" "$(find out tmp -mindepth 1)"
 }
 
-# Wheels are made by hand: write_wheel FILE TAG [MEMBER CONTENT].
-cat >write_wheel.py <<'PY'
-import base64, hashlib, sys, zipfile
-path, tag, *extra = sys.argv[1:]
-info = "thing-1.0.dist-info/"
-files = {"thing.py": "def main(): pass\n", info + "WHEEL": "Wheel-Version: 1.0\nTag: %s\n" % tag,
-         info + "METADATA": "Metadata-Version: 2.1\nName: thing\nVersion: 1.0\n",
-         info + "entry_points.txt": "[console_scripts]\nthing = thing:main\nthings = thing:main\n"}
-files.update(zip(extra[::2], extra[1::2]))
-record = "".join("%s,sha256=%s,%d\n" % (n, base64.urlsafe_b64encode(hashlib.sha256(c.encode()).digest()).rstrip(b"=").decode(), len(c))
-                 for n, c in files.items())
-with zipfile.ZipFile(path, "w") as archive:
-    for name, content in files.items():
-        archive.writestr(name, content)
-    archive.writestr(info + "RECORD", record + info + "RECORD,,\n")
-PY
+write_wheel() { $python "$HERE/make_wheel.py" script=thing=thing:main script=things=thing:main "$@"; }
 wheel=thing-1.0-py3-none-any.whl
-$python write_wheel.py $wheel py3-none-any
+write_wheel $wheel thing.py 'def main(): pass'
 xarbuild python $wheel -o good.xar -c thing --python $python -q
 
 no "no such script: thnig: no packed distribution has it: did you mean thing?" $wheel -c thnig
@@ -53,24 +38,17 @@ with_python no-such-python "cannot find the interpreter: no-such-python"
 
 for tag in cp27-cp27m-linux_x86_64 cp311-cp311-win_amd64 py2-none-any cp399-cp399-linux_x86_64; do
   other=thing-1.0-$tag.whl
-  $python write_wheel.py $other $tag
+  write_wheel $other
   no "it is for $tag, and $python is CPython" $other -c thing
 done
 no "its name is not that of a wheel" "$(cp $wheel thing.whl && echo thing.whl)" -c thing
-$python write_wheel.py $wheel py3-none-any
-$python - $wheel <<'PY'
-import sys, zipfile
-with zipfile.ZipFile(sys.argv[1], "a") as archive:
-    archive.writestr("unrecorded.py", "")
-PY
-no "its RECORD has no digest of unrecorded.py" $wheel -c thing
 rm $wheel
 
 # Paths that would leave the folder.
 for path in ../outside.py /etc/outside.py a/../../outside.py; do
   $python -c 'import sys, zipfile; zipfile.ZipFile("evil.zip", "w").writestr(sys.argv[1], "")' $path
   no "its member $path would be outside of it" evil.zip -e tool
-  $python write_wheel.py $wheel py3-none-any $path x
+  write_wheel $wheel $path x
   no "its member $path would be outside of it" $wheel -c thing
 done
 # A symlink first, a file through it then.

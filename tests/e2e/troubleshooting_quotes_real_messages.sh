@@ -4,8 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 
 root=$HERE/../..
-# Literals that the compiler joins are joined, so that a line's end does not part a message.
-find "$root/libxar/src" "$root/xarexec" "$root/xarbuild" -name '*.cpp' -exec cat {} + |
+# Literals that the compilers join are joined, so that a line's end does not part a message.
+find "$root/libxar/src" "$root/xarexec" "$root/xarbuild" '(' -name '*.cpp' -o -name '*.py' ')' -exec cat {} + |
   tr '\n' ' ' | sed -E 's/" +"//g' >"$WORK/sources"
 sed -n 's/^### `\(.*\)`$/\1/p' "$root/docs/troubleshooting.md" >"$WORK/messages"
 [ "$(wc -l <"$WORK/messages")" -gt 20 ] || fail "only these messages: $(cat "$WORK/messages")"

@@ -24,8 +24,8 @@ struct Bundle {
 };
 
 struct Application {
-  // Directories of modules, modules, wheels, projects, source distributions,
-  // requirements, virtual environments, PEX files, zipapps and zip files.
+  // Directories of modules, modules and scripts, wheels, projects, source distributions,
+  // requirements, virtual environments, PEX files, shiv's files, zipapps and zip files.
   std::vector<std::string> inputs;
   std::vector<std::string> requirements;  // requirements files
   Installer installer = Installer::kPip;  // resolves requirements
@@ -44,7 +44,9 @@ struct Application {
   bool inherit_site = false;  // the machine's packages and the user's variables count
   bool export_paths = false;  // PYTHONPATH and LD_LIBRARY_PATH for what it starts
 
-  tree::ScanOptions scan = {};  // what is left out
+  // What is left out; a pattern that begins with an input's name and a slash, of that
+  // input only.
+  tree::ScanOptions scan = {};
   // Called some ten times a second while an installer or compiler runs; what it
   // throws stops that and is passed on.
   std::function<void()> meanwhile = [] {};
@@ -61,6 +63,8 @@ struct Package {
   // Files that a start reads, as far as that can be told: in the image they belong
   // together.
   std::vector<std::string> startup;
+  // Sentences for the user: what was left out, or may not be as it should.
+  std::vector<std::string> warnings;
 };
 
 // Installs and compiles by means of the interpreter, and adds what starts the

@@ -2,7 +2,8 @@
 #include "python/entry_point.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <filesystem>
+#include <initializer_list>
 #include <regex>
 #include <vector>
 
@@ -71,38 +72,123 @@ std::string path_of(std::string_view dotted) {
   return path;
 }
 
-void require_module(const tree::Tree& tree, const EntryPoint& entry_point) {
-  const std::string& module = entry_point.module;
-  const std::string path = path_of(module);
-  const std::size_t dot = module.rfind('.') + 1;  // 0 where there is none
-  const std::string_view folder =
-      std::string_view(path).substr(0, dot == 0 ? 0 : dot - 1);
-
-  const tree::Inode* parent = tree.find(folder);
-  if (parent != nullptr && has_module(*parent, module.substr(dot))) return;
-  const tree::Inode* package = tree.find(path);
-  if (package == nullptr || package->type != tree::Type::kDirectory) {
-    std::string advice = "there is neither " + path + ".py nor " + path + "/";
-    if (parent != nullptr) {
-      advice += suggestion(module, modules_in(*parent, module.substr(0, dot)));
-    }
-    throw base::Error("no such module", module, advice);
-  }
-  if (entry_point.function.empty() && !has_module(*package, "__main__")) {
-    throw base::Error("cannot run the package", module,
-                      "it has no __main__.py: name a module or a function in it");
-  }
+bool is_directory(const tree::Inode* inode) {
+  return inode != nullptr && inode->type == tree::Type::kDirectory;
 }
 
-// The module's source, if it has any.
-std::optional<std::string> source_of(const tree::Tree& tree, const std::string& module) {
-  const std::string path = path_of(module);
-  const tree::Inode* file = tree.find(path + ".py");
-  if (file == nullptr) file = tree.find(path + "/__init__.py");
+// The text of a file in the tree, if there is one.
+std::optional<std::string> text_of(const tree::Tree& tree, const std::string& path) {
+  const tree::Inode* file = tree.find(path);
   if (file == nullptr || file->type != tree::Type::kRegular) return std::nullopt;
   if (const auto* made = std::get_if<std::string>(&file->content)) return *made;
   constexpr std::size_t kLimit = 16 << 20;
   return base::read_text(std::get<tree::DiskFile>(file->content).path, kLimit);
+}
+
+bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(
+      words, [&](std::string_view word) { return text.find(word) != text.npos; });
+}
+
+// Where modules are looked for: prefixes of paths in the tree.
+struct SearchPath {
+  std::vector<std::string> prefixes = {""};
+  bool is_whole = true;  // nothing is added when the application starts
+};
+
+// Takes from a line of a .pth file what it adds.
+void add_line(SearchPath& search, std::string_view line) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
+    line.remove_suffix(1);
+  if (line.empty() || line.starts_with('#')) return;
+  if (line.starts_with("import ") || line.starts_with("import\t")) {
+    search.is_whole = false;
+    return;
+  }
+  const std::string path = std::filesystem::path(line).lexically_normal().native();
+  if (!path.starts_with('/') && !path.starts_with("..")) {
+    search.prefixes.push_back(path.ends_with('/') ? path : path + "/");
+  }
+}
+
+SearchPath search_path_of(const tree::Tree& tree) {
+  SearchPath search;
+  for (const tree::Entry& entry : tree.root().entries) {
+    if (!entry.name.ends_with(".pth")) continue;
+    const std::string text = text_of(tree, entry.name).value_or("");
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::size_t end = rest.find('\n');
+      add_line(search, rest.substr(0, end));
+      rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
+    }
+  }
+  return search;
+}
+
+// The prefix below which the tree has the module or package, if it has.
+std::optional<std::string> find_module(const tree::Tree& tree, const SearchPath& search,
+                                       const std::string& module) {
+  const std::string path = path_of(module);
+  const std::size_t slash = path.rfind('/') + 1;  // 0 where there is none
+  for (const std::string& prefix : search.prefixes) {
+    const tree::Inode* parent = tree.find(prefix + path.substr(0, slash));
+    const bool is_module =
+        is_directory(parent) && has_module(*parent, path.substr(slash));
+    if (is_module || is_directory(tree.find(prefix + path))) return prefix;
+  }
+  return std::nullopt;
+}
+
+// Whether the packages around a module may look for it elsewhere, or make it.
+bool may_be_made(const tree::Tree& tree, const SearchPath& search,
+                 const std::string& module) {
+  for (std::size_t dot = module.find('.'); dot != module.npos;
+       dot = module.find('.', dot + 1)) {
+    for (const std::string& prefix : search.prefixes) {
+      const std::string path = prefix + path_of(module.substr(0, dot)) + "/__init__.py";
+      const auto text = text_of(tree, path);
+      if (text &&
+          has_any(*text, {"__path__", "sys.modules", "meta_path", "path_hooks"})) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// Decides what is said of something that the tree does not have: certainly wrong it is an
+// error, else a sentence for the user.
+std::string doubt(bool is_certain, std::string_view what, const std::string& subject,
+                  const std::string& advice) {
+  base::Error error(what, subject, advice);
+  if (is_certain) throw error;
+  return std::string(error.what()) + ": it starts only if that is made when it runs";
+}
+
+std::string missing_module(const tree::Tree& tree, const SearchPath& search,
+                           const std::string& module, const ImportContext& context) {
+  const std::string path = path_of(module);
+  const std::size_t dot = module.rfind('.') + 1;  // 0 where there is none
+  std::string advice = "there is neither " + path + ".py nor " + path + "/";
+  const tree::Inode* parent = tree.find(path.substr(0, dot == 0 ? 0 : dot - 1));
+  if (is_directory(parent)) {
+    advice += suggestion(module, modules_in(*parent, module.substr(0, dot)));
+  }
+  const bool is_certain =
+      search.is_whole && !context.inherits_site && !may_be_made(tree, search, module);
+  return doubt(is_certain, "no such module", module, advice);
+}
+
+void require_main(const tree::Tree& tree, const std::string& prefix,
+                  const std::string& module) {
+  const tree::Inode* package = tree.find(prefix + path_of(module));
+  if (!is_directory(package) || has_module(*package, "__main__")) return;
+  const std::string path = prefix + path_of(module);
+  const std::size_t slash = path.rfind('/') + 1;
+  const tree::Inode* parent = tree.find(path.substr(0, slash));
+  if (parent != nullptr && has_module(*parent, path.substr(slash))) return;
+  throw base::Error("cannot run the package", module,
+                    "it has no __main__.py: name a module or a function in it");
 }
 
 // Names that a source defines at the top level with def or class.
@@ -116,20 +202,30 @@ std::vector<std::string> definitions_in(const std::string& source) {
   return names;
 }
 
-// Only what can be told without running the module: a name that is written nowhere, and
-// that nothing else brings in.
-void require_function(const tree::Tree& tree, const EntryPoint& entry_point) {
+// By the names in the source only: one that is written nowhere is not there, unless code
+// makes it.
+std::optional<std::string> check_function(const tree::Tree& tree,
+                                          const std::string& prefix,
+                                          const EntryPoint& entry_point,
+                                          const ImportContext& context) {
   const std::string& function = entry_point.function;
   const std::string name = function.substr(0, function.find('.'));
-  const std::optional<std::string> source = source_of(tree, entry_point.module);
-  if (!source) return;
-  const auto has = [&](std::string_view word) {
-    return source->find(word) != source->npos;
-  };
-  if (has(name) || has("import *") || has("__getattr__") || has("globals()")) return;
-  throw base::Error(
-      "no such function", entry_point.module + ":" + function,
-      "the module has no " + name + suggestion(name, definitions_in(*source)));
+  const std::string path = prefix + path_of(entry_point.module);
+  const tree::Inode* package = tree.find(path);
+  if (is_directory(package)) {
+    // It may be a module of the package.
+    if (has_module(*package, name) || is_directory(tree.find(path + "/" + name)))
+      return {};
+  }
+  auto source = text_of(tree, path + ".py");
+  if (is_directory(package)) source = text_of(tree, path + "/__init__.py");
+  if (!source || has_any(*source, {name, "import *", "__getattr__"})) return {};
+  const bool may_be_made =
+      has_any(*source, {"globals", "locals", "vars", "setattr", "sys.modules", "exec",
+                        "__dict__", "__class__", "__path__"});
+  return doubt(!may_be_made && !context.is_declared, "no such function",
+               entry_point.module + ":" + function,
+               "the module has no " + name + suggestion(name, definitions_in(*source)));
 }
 
 }  // namespace
@@ -148,9 +244,22 @@ EntryPoint parse_entry_point(std::string_view text) {
   return entry_point;
 }
 
-void require_entry_point(const tree::Tree& tree, const EntryPoint& entry_point) {
-  require_module(tree, entry_point);
-  if (!entry_point.function.empty()) require_function(tree, entry_point);
+std::optional<std::string> check_entry_point(const tree::Tree& tree,
+                                             const EntryPoint& entry_point,
+                                             const ImportContext& context) {
+  const std::string& module = entry_point.module;
+  const SearchPath search = search_path_of(tree);
+  const auto prefix = find_module(tree, search, module);
+  if (!prefix) {
+    const std::string top = module.substr(0, module.find('.'));
+    if (context.standard.contains(top) && !find_module(tree, search, top)) return {};
+    return missing_module(tree, search, module, context);
+  }
+  if (!entry_point.function.empty()) {
+    return check_function(tree, *prefix, entry_point, context);
+  }
+  require_main(tree, *prefix, module);
+  return {};
 }
 
 }  // namespace xar::python

@@ -22,18 +22,28 @@ void add_script(std::map<std::string, std::string>& scripts, const std::string& 
   scripts.emplace(value.substr(0, equals), value.substr(equals + 1));
 }
 
+// What is said of a folder follows after it.
+void add_to_folder(Folder& folder, const std::string& name, const std::string& value) {
+  if (name == "label") folder.label = value;
+  if (name == "users") folder.is_users = true;
+  if (name == "links") folder.has_links = true;
+}
+
 void add(Facts& facts, const std::string& name, const std::string& value) {
   if (name == "executable") facts.executable = value;
   if (name == "implementation") facts.implementation = value;
   if (name == "version") facts.version = value;
   if (name == "tag") facts.tag = value;
   if (name == "suffix") facts.suffix = value;
-  if (name == "folder") facts.folders.emplace_back(value);
+  if (name == "standard") facts.standard.insert(value);
+  if (name == "folder") facts.folders.emplace_back().path = value;
+  if (!facts.folders.empty()) add_to_folder(facts.folders.back(), name, value);
   if (name == "own-script") add_script(facts.own_scripts, value);
   if (name == "other-script") add_script(facts.other_scripts, value);
   if (name == "entry") facts.entry = value;
   if (name == "script") facts.script = value;
   if (name == "shebang") facts.shebang = value;
+  if (name == "warning") facts.warnings.push_back(value);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <fcntl.h>
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
+#include "python/assemble.hpp"
 #include "python/bootstrap.hpp"
 #include "python/bytecode.hpp"
 #include "python/entry_point.hpp"
@@ -31,16 +34,15 @@ std::vector<std::string> arguments_for(const Application& application) {
   if (application.installer == Installer::kUv) arguments.emplace_back("--installer=uv");
   if (application.bundle.wanted) arguments.emplace_back("--bundle");
   add("--exclude-stdlib=", application.bundle.excluded);
+  if (application.inherit_site) arguments.emplace_back("--inherit-site");
   return arguments;
 }
 
-tree::Tree merged(const Application& application, const Facts& facts) {
+tree::Tree assembled(const Application& application, Facts& facts) {
   tree::ScanOptions scan = application.scan;
   // The bytecode in the archive is compiled for it.
   scan.excluded.emplace_back("__pycache__");
-  tree::Tree tree;
-  for (const auto& folder : facts.folders) tree.merge(tree::scan(folder, scan));
-  return tree;
+  return assemble(facts.folders, scan, facts.warnings);
 }
 
 // What can be run, as modules.
@@ -62,15 +64,17 @@ Package package(const Application& application) {
   const auto workshop =
       std::make_shared<Workshop>(application.interpreter, application.meanwhile);
   workshop->collect(arguments_for(application));
-  const Facts facts = read_facts(workshop->folder() / "facts");
+  Facts facts = read_facts(workshop->folder() / "facts");
 
-  Package package{workshop, merged(application, facts), kShellName, {}, {}};
+  Package package{workshop, assembled(application, facts), kShellName, {}, {}, {}};
   const Start start = choose_start(application, facts, package.tree);
   add_bootstrap(package.tree, application, facts, start);
   package.startup = add_bytecode(package.tree, *workshop, modules_of(start));
   package.startup.insert(package.startup.end(), {kShellName, kMainName, kTableName});
   package.trampolines = add_trampolines(package.tree, start);
   settle(package.tree);
+  package.warnings = std::move(facts.warnings);
+  std::ranges::copy(start.warnings, std::back_inserter(package.warnings));
   return package;
 }
 

@@ -144,23 +144,37 @@ def _chosen(scripts, default):
 
 def _run(root, entry):
     module, _, function = entry.partition(":")
-    if "/" in module:
-        from runpy import run_path
-
-        run_path(root + "/" + module, run_name="__main__")
+    if "/" in entry:
+        _run_file(root, entry)
     elif not function:
         from runpy import _run_module_as_main
 
         # What `python -m` calls; the module becomes __main__ itself.
         _run_module_as_main(module, alter_argv=False)
     else:
-        called = _imported(module)
+        called = _imported(module, function.partition(".")[0])
         for name in function.split("."):
             called = getattr(called, name)
         sys.exit(called())
 
 
-def _imported(module):
+def _run_file(root, entry):
+    """Runs a script as `python FILE` does, and executes any other program."""
+    path = root + "/" + entry.removeprefix("exec ").removeprefix("./")
+    if entry.startswith("exec "):
+        from os import execv
+
+        execv(path, [path, *sys.argv[1:]])
+    from _frozen_importlib_external import SourceFileLoader
+
+    loader = SourceFileLoader("__main__", path)
+    main = sys.modules["__main__"].__dict__
+    main.update(__file__=path, __loader__=loader, __spec__=None, __package__=None)
+    main.update(__cached__=None, __doc__=None)
+    exec(loader.get_code("__main__"), main)
+
+
+def _imported(module, name):
     """Importing makes next to no garbage: looking for it would take a tenth of the time.
     What has been imported is not looked at again until the end."""
     from atexit import register
@@ -170,8 +184,8 @@ def _imported(module):
     ours = (1000000,) + usual[1:]
     set_threshold(*ours)
     try:
-        __import__(module)
-        return sys.modules[module]
+        # As `from module import name`: that may be a module, too.
+        return __import__(module, fromlist=(name,))
     finally:
         if get_threshold() == ours:
             set_threshold(*usual)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "python/start.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "python/entry_point.hpp"
 #include "python/nearest.hpp"
 #include "xar/base/error.hpp"
@@ -38,6 +41,18 @@ bool has_main(const tree::Tree& tree) {
   return tree.find("__main__.py") != nullptr || tree.find("__main__.pyc") != nullptr;
 }
 
+bool is_file(const std::string& entry) {
+  return entry.find('/') != entry.npos;
+}
+
+// The only script, or of several the only one that is declared as MODULE:FUNCTION.
+std::optional<std::string> only_script(const Scripts& scripts) {
+  if (scripts.size() == 1) return scripts.begin()->second;
+  const auto declared = [](const auto& script) { return !is_file(script.second); };
+  if (std::ranges::count_if(scripts, declared) != 1) return std::nullopt;
+  return std::ranges::find_if(scripts, declared)->second;
+}
+
 std::optional<std::string> find_entry(const Application& application, const Facts& facts,
                                       const tree::Tree& tree) {
   if (application.script) return find_script(facts, *application.script);
@@ -45,8 +60,18 @@ std::optional<std::string> find_entry(const Application& application, const Fact
   if (facts.script) return find_script(facts, *facts.script);
   if (facts.entry) return *facts.entry;
   if (has_main(tree)) return "__main__";
-  if (facts.own_scripts.size() == 1) return facts.own_scripts.begin()->second;
-  return std::nullopt;
+  return only_script(facts.own_scripts);
+}
+
+// Files have been seen; modules and functions have not.
+void check(Start& start, const Application& application, const Facts& facts,
+           const tree::Tree& tree) {
+  if (!start.entry || is_file(*start.entry)) return;
+  const ImportContext context{.standard = facts.standard,
+                              .inherits_site = application.inherit_site,
+                              .is_declared = !application.entry_point};
+  auto warning = check_entry_point(tree, parse_entry_point(*start.entry), context);
+  if (warning) start.warnings.push_back(std::move(*warning));
 }
 
 }  // namespace
@@ -60,10 +85,7 @@ Start choose_start(const Application& application, const Facts& facts,
     throw base::Error("where does it begin? Give -c SCRIPT or -e MODULE[:FUNCTION]" +
                       suggestion("", names_of(facts.own_scripts)));
   }
-  const bool is_file = start.entry && start.entry->find('/') != std::string::npos;
-  if (start.entry && !is_file) {
-    require_entry_point(tree, parse_entry_point(*start.entry));
-  }
+  check(start, application, facts, tree);
   return start;
 }
 

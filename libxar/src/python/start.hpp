@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "python/facts.hpp"
 #include "xar/python.hpp"
@@ -12,10 +13,11 @@
 namespace xar::python {
 
 struct Start {
-  // MODULE, MODULE:FUNCTION or a script's path in the image; none if only a name can
-  // choose.
+  // MODULE, MODULE:FUNCTION, the path of a script in Python in the image, or "exec " and
+  // the path of another program; none if only a name can choose.
   std::optional<std::string> entry;
   std::map<std::string, std::string> scripts;  // by the name that chooses them
+  std::vector<std::string> warnings;           // sentences for the user
 };
 
 // What the user named, else what a PEX or zipapp says, a __main__.py at the root, or the

@@ -22,14 +22,17 @@ namespace fs = std::filesystem;
 constexpr std::string_view kCollector = "collect";
 constexpr std::string_view kCompiler = "bytecode.py";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kPrograms = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kPrograms = {{
     {"collect/__main__.py", kCollectFile},
     {"collect/bundle.py", kBundleFile},
     {"collect/environment.py", kEnvironmentFile},
+    {"collect/inline_metadata.py", kInlineMetadataFile},
     {"collect/inputs.py", kInputsFile},
     {"collect/report.py", kReportFile},
+    {"collect/requirements.py", kRequirementsFile},
     {"collect/resolve.py", kResolveFile},
     {"collect/scripts.py", kScriptsFile},
+    {"collect/tags.py", kTagsFile},
     {"collect/unpack.py", kUnpackFile},
     {"collect/wheel.py", kWheelFile},
     {"collect/zipped.py", kZippedFile},

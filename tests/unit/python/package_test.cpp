@@ -10,7 +10,10 @@ namespace xar::python {
 namespace {
 
 using ::testing::ContainsRegex;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 class PackageTest : public ::testing::Test {
  protected:
@@ -89,6 +92,38 @@ TEST_F(PackageTest, NamesAFunctionThatIsMissing) {
   EXPECT_EQ(refusal("tool.cli:anything"), "");
 }
 
+TEST_F(PackageTest, FindsFunctionsInSubmodulesAndTheStandardLibrary) {
+  for (const char* entry_point :
+       {"tool:cli.app.main", "tool:plain", "http.server", "json.tool:main", "unittest"}) {
+    EXPECT_EQ(refusal(entry_point), "") << entry_point;
+    EXPECT_THAT(packed(entry_point).warnings, IsEmpty()) << entry_point;
+  }
+  EXPECT_THAT(refusal("tool:cly.main"), HasSubstr("the module has no cly"));
+}
+
+TEST_F(PackageTest, FindsModulesInFoldersOfPthFiles) {
+  test::write_file(scratch_ / "more.pth", "# comment\n./added/\r\n\n");
+  std::filesystem::create_directories(scratch_ / "added/inner");
+  test::write_file(scratch_ / "added/inner/__init__.py", "");
+  test::write_file(scratch_ / "added/other.py", "def main(): pass\n");
+  EXPECT_THAT(packed("other:main").warnings, IsEmpty());
+  EXPECT_THAT(refusal("other:mian"), HasSubstr("did you mean main?"));
+  EXPECT_THAT(refusal("inner"), HasSubstr("it has no __main__.py"));
+  EXPECT_THAT(refusal("nowhere"), HasSubstr("no such module"));
+}
+
+TEST_F(PackageTest, WarnsOfWhatMayBeMadeWhenItRuns) {
+  test::write_file(scratch_ / "tool/cli.py", "globals().update(made)\n");
+  EXPECT_THAT(packed("tool.cli:main").warnings,
+              ElementsAre(HasSubstr("no such function: tool.cli:main")));
+  test::write_file(scratch_ / "tool/__init__.py", "__path__.append(elsewhere)\n");
+  EXPECT_THAT(packed("tool.other").warnings,
+              ElementsAre(HasSubstr("no such module: tool.other")));
+  test::write_file(scratch_ / "hook.pth", "import single\n");
+  EXPECT_THAT(packed("nowhere").warnings,
+              ElementsAre(HasSubstr("no such module: nowhere")));
+}
+
 TEST_F(PackageTest, RefusesToRunAPackageWithoutMain) {
   EXPECT_THAT(refusal("tool.plain"), HasSubstr("it has no __main__.py"));
 }
@@ -132,6 +167,44 @@ TEST_F(PackageTest, LeavesNoTraceOfUmaskAndTimeOfUnpacking) {
   EXPECT_EQ(package.tree.find("single.py")->permissions, 0644);
   EXPECT_EQ(package.tree.find("tool/__pycache__")->permissions, 0755);
   EXPECT_EQ(package.tree.find("__xar_python__")->mtime, 0);
+}
+
+TEST_F(PackageTest, PacksWhatLinksLeadTo) {
+  namespace fs = std::filesystem;
+  const test::Scratch elsewhere;
+  fs::create_directories(elsewhere / "data/deep");
+  test::write_file(elsewhere / "data/deep/file", "content");
+  test::write_file(elsewhere / "other", "more");
+  fs::create_symlink("../../other", elsewhere / "data/deep/out");
+  fs::create_symlink(elsewhere / "data/deep/file", scratch_ / "tool/file");
+  fs::create_directory_symlink(elsewhere / "data", scratch_ / "data");
+  fs::create_symlink("../single.py", scratch_ / "tool/inside");
+  fs::create_symlink(scratch_ / "single.py", scratch_ / "tool/absolute");
+  fs::create_symlink("/dev/null", scratch_ / "null");
+  const Package package = packed("single");
+  const auto target = [&](const char* path) { return package.tree.find(path)->target; };
+  for (const char* path : {"tool/file", "data/deep/file", "data/deep/out"}) {
+    ASSERT_NE(package.tree.find(path), nullptr) << path;
+    EXPECT_EQ(package.tree.find(path)->type, tree::Type::kRegular) << path;
+  }
+  EXPECT_EQ(target("tool/inside"), "../single.py");
+  EXPECT_EQ(target("tool/absolute"), "../single.py");
+  EXPECT_EQ(target("null"), "/dev/null");
+  EXPECT_THAT(package.warnings, IsEmpty());
+}
+
+TEST_F(PackageTest, WarnsOfLinksThatCannotBeFollowed) {
+  namespace fs = std::filesystem;
+  const test::Scratch elsewhere;
+  fs::create_directory(elsewhere / "folder");
+  fs::create_directory_symlink("..", elsewhere / "folder/around");
+  fs::create_directory_symlink(elsewhere / "folder", scratch_ / "folder");
+  fs::create_directory_symlink("..", scratch_ / "up");
+  fs::create_symlink("../nothing", scratch_ / "nothing");
+  const Package package = packed("single");
+  EXPECT_THAT(package.warnings,
+              UnorderedElementsAre(HasSubstr("leads nowhere"), HasSubstr("/up: .."),
+                                   HasSubstr("/folder/around: ..")));
 }
 
 TEST_F(PackageTest, RefusesASourceThatHasTheBootstrapsNames) {

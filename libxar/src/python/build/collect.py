@@ -6,6 +6,8 @@ error.
 """
 
 import argparse
+import functools
+import keyword
 import os
 import platform
 import shutil
@@ -13,21 +15,49 @@ import sys
 import sysconfig
 
 import environment
+import inline_metadata
 import inputs
+import requirements
 import scripts
 from bundle import bundle
-from report import Facts, refuse
+from report import Facts, warn
 from resolve import Pip, install_with_uv
 from wheel import PREFIX, Wheel, normal_name
 from zipped import Zipped
 
 
+# Whose files a folder has. Where two folders differ in a file, that of the former counts;
+# between files of the user there is no such order.
+USERS, INSTALLED, FOUND = range(3)
+
+
+class Root:
+    """A folder that stands for the image's root, and what is known of it."""
+
+    def __init__(self, folder, label, own, rank, links=False, owner_of=None):
+        self.folder = folder
+        self.label = (
+            label  # for messages and for --exclude: the input, where there is one
+        )
+        self.own = own  # says of a distribution's normal name whether it was asked for
+        self.rank = rank
+        self.links = links  # symlinks may lead out of it to what is to be packed
+        self.owner_of = owner_of or (lambda script: None)
+
+    def write(self, facts):
+        facts.add("folder", self.folder)
+        facts.add("label", self.label)
+        for name, is_so in (("users", self.rank == USERS), ("links", self.links)):
+            if is_so:
+                facts.add(name, "yes")
+
+
 class Collection:
     def __init__(self, options):
         self._options = options
-        self._folders = []  # each is merged into the image's root
+        self._roots = []  # each is merged into the image's root
+        self._folders = 0
         self._own = set()  # normal names of the distributions that were asked for
-        self._own_folders = set()  # whatever is in these was asked for
         self._wheels = []
         self._requirements = []
         self._entry = None
@@ -37,15 +67,16 @@ class Collection:
 
     def collect(self):
         kinds = [(text, inputs.kind_of(text)) for text in self._options.input]
-        for file in self._options.requirements:
-            self._add_requirement_file(file)
+        files = requirements.Files(self._options.requirements)
+        self._own |= files.names
         for text, kind in kinds:
             self._ADD[kind](self, text)
-        self._install()
+        self._install(files)
+        self._roots.sort(key=lambda root: root.rank)
         if self._options.bundle:
-            self._folders.append(
-                bundle(self._new_folder(), self._folders, self._options.exclude_stdlib)
-            )
+            others = [root.folder for root in self._roots]
+            folder = bundle(self._new_folder(), others, self._options.exclude_stdlib)
+            self._add_root(folder, "the interpreter", _nothing, FOUND)
 
     def write_facts(self):
         facts = Facts()
@@ -54,6 +85,8 @@ class Collection:
         facts.add("version", "%d.%d" % sys.version_info[:2])
         facts.add("tag", sys.implementation.cache_tag)
         facts.add("suffix", sysconfig.get_config_var("EXT_SUFFIX"))
+        for name in sorted(_standard_modules()):
+            facts.add("standard", name)
         for name, value in (
             ("entry", self._entry),
             ("script", self._script),
@@ -62,72 +95,77 @@ class Collection:
             if value:
                 facts.add(name, value)
         self._add_scripts(facts)
-        for folder in self._folders:
-            facts.add("folder", folder)
+        for root in self._roots:
+            root.write(facts)
         facts.write(os.path.join(self._options.workspace, "facts"))
 
     def _add_scripts(self, facts):
         folder = self._new_folder()
         made = os.path.join(folder, PREFIX, "bin")
         os.makedirs(made)
-        for root in list(self._folders):
-            for distribution, name, entry in scripts.declared(root):
-                own = (
-                    root in self._own_folders
-                    and normal_name(distribution) not in environment.INSTALLERS
-                )
-                own = own or normal_name(distribution) in self._own
-                facts.add("own-script" if own else "other-script", name + "=" + entry)
-                if not os.path.exists(os.path.join(made, name)):
+        known = {}
+        for root in self._roots:
+            for distribution, name, entry in scripts.declared(root.folder):
+                own = root.own(normal_name(distribution))
+                if self._add_script(facts, known, name, entry, own, root):
                     scripts.write_script(os.path.join(made, name), entry)
-            for name in self._script_files(root):
-                if os.path.exists(os.path.join(made, name)):
-                    os.unlink(os.path.join(made, name))
-                else:
-                    path = "%s/bin/%s" % (PREFIX, name)
-                    facts.add("other-script", name + "=" + path)
+        for root in self._roots:
+            files = os.path.join(root.folder, PREFIX, "bin")
+            for name, kind in list(scripts.files_in(files)):
+                entry = "%s%s/bin/%s" % (kind, PREFIX, name)
+                own = root.own(normal_name(root.owner_of(name) or ""))
+                if not self._add_script(facts, known, name, entry, own, root):
+                    # What an installer writes for a declared script replaces it.
+                    os.unlink(os.path.join(files, name))
         os.utime(made, (0, 0))
         os.utime(os.path.dirname(made), (0, 0))
-        self._folders.append(folder)
+        self._add_root(folder, "the scripts", _nothing, INSTALLED)
 
     @staticmethod
-    def _script_files(root):
-        folder = os.path.join(root, PREFIX, "bin")
-        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
-            path = os.path.join(folder, name)
-            if os.path.isfile(path) and scripts.is_script(path):
-                yield name
+    def _add_script(facts, known, name, entry, own, root):
+        if name not in known:
+            known[name] = entry, root.label
+            facts.add("own-script" if own else "other-script", name + "=" + entry)
+            return True
+        other, label = known[name]
+        if other != entry and label != root.label:
+            advice = "that of %s is packed, not that of %s" % (label, root.label)
+            warn("two scripts are called", name, advice)
+        return False
 
     def _new_folder(self):
-        folder = os.path.join(self._options.workspace, "root-%d" % len(self._folders))
+        folder = os.path.join(self._options.workspace, "root-%d" % self._folders)
+        self._folders += 1
         os.makedirs(folder)
         return folder
 
-    def _add_requirement_file(self, path):
-        try:
-            with open(path, encoding="utf-8", errors="replace") as file:
-                lines = file.read().splitlines()
-        except OSError as error:
-            refuse("cannot read", path, error.strerror)
-        self._own.update(normal_name(line) for line in lines if line[:1] not in "#-")
+    def _add_root(self, folder, label, own, rank, **options):
+        self._roots.append(Root(folder, label, own, rank, **options))
 
     def _add_modules(self, text):
-        self._folders.append(text)
-        self._own_folders.add(text)
+        environment.refuse_editable(text, text)
+        self._add_root(text, text, _is_no_installer, USERS, links=True)
 
     def _add_module(self, text):
+        inline_metadata.require_none(text)
         folder = self._new_folder()
+        name = os.path.basename(text)
         shutil.copy2(text, folder)
-        self._folders.append(folder)
-        self._entry = self._entry or os.path.basename(text)[: -len(".py")]
+        self._add_root(folder, text, _nothing, USERS)
+        stem, suffix = os.path.splitext(name)
+        is_module = (
+            suffix == ".py" and stem.isidentifier() and not keyword.iskeyword(stem)
+        )
+        self._entry = self._entry or (stem if is_module else "./" + name)
 
     def _add_environment(self, text):
-        packages = environment.packages_in(text)
-        self._add_modules(packages)
+        packed = environment.Environment(text)
+        packed.require_whole(self._options.inherit_site)
         folder = self._new_folder()
-        environment.copy_scripts(text, folder)
-        environment.copy_data(text, folder)
-        self._folders.append(folder)
+        packed.copy(folder)
+        for packages in packed.packages:
+            self._add_root(packages, text, _is_no_installer, FOUND, links=True)
+        self._add_root(folder, text, _is_no_installer, FOUND, owner_of=packed.owner_of)
 
     def _add_project(self, text):
         if self._options.installer == "uv":
@@ -143,45 +181,61 @@ class Collection:
 
     def _add_zip(self, text):
         archive = Zipped(text)
-        folder = self._new_folder()
-        archive.unpack(folder)
-        self._add_modules(folder)
+        own, distributions = archive.unpack(self._new_folder)
+        for folder in (own, *distributions):
+            scripts.make_all_runnable(os.path.join(folder, PREFIX, "bin"))
+        self._add_root(own, text, _is_no_installer, USERS)
+        for folder in distributions:
+            self._add_root(folder, text, _is_no_installer, FOUND)
         self._entry = self._entry or archive.entry()
         self._script = self._script or archive.script()
         self._shebang = self._shebang or archive.shebang()
 
     def _add_requirement(self, text):
-        self._own.add(normal_name(text))
+        local = inputs.local_with_extras(text)
+        if local:
+            text = os.path.abspath(local[0]) + local[1]
+        elif not requirements.is_url(text):
+            self._own.add(normal_name(text))
         self._requirements.append(text)
 
-    def _install(self):
+    def _install(self, files):
         """Wheels are unpacked; the installer is asked only for what is missing."""
-        have = {normal_name(wheel.name) for wheel in self._wheels}
-        needed = {name for wheel in self._wheels for name in wheel.requirements()}
-        asked = self._requirements or self._options.requirements
-        if self._options.installer == "uv":
-            if asked or needed - have:
-                self._install_with_uv()
-                return
-        elif asked or needed - have:
-            paths = [wheel.path for wheel in self._wheels]
+        asked = bool(self._requirements or self._options.requirements)
+        asked = asked or not requirements.is_met(self._wheels)
+        if asked and self._options.installer == "uv":
+            self._install_with_uv()
+            return
+        if asked:
             found = self._pip.resolve(
-                self._requirements, self._options.requirements, paths
+                self._requirements,
+                self._options.requirements,
+                [wheel.path for wheel in self._wheels],
+                files.hashed,
             )
             self._wheels = [Wheel(path) for path in found]
-        for wheel in self._wheels:
+            # What has no name before it is built: files, folders and addresses.
+            self._own |= requirements.roots_of(self._wheels)
+        # As if they were installed one after the other.
+        for wheel in reversed(requirements.install_order(self._wheels)):
             folder = self._new_folder()
             wheel.install(folder)
-            self._folders.append(folder)
+            own = functools.partial(self._is_own, normal_name(wheel.name))
+            self._add_root(folder, wheel.label, own, INSTALLED)
+
+    def _is_own(self, wheel, _):
+        return wheel in self._own
 
     def _install_with_uv(self):
         folder = self._new_folder()
         wanted = self._requirements + [os.path.abspath(w.path) for w in self._wheels]
         install_with_uv(folder, wanted, self._options.requirements, self._options.option)
-        # The scripts of its own making are for another place.
-        shutil.rmtree(os.path.join(folder, "bin"), ignore_errors=True)
-        self._folders.append(folder)
-        self._own_folders.add(folder)
+        made = os.path.join(folder, "bin")
+        if os.path.isdir(made):
+            os.makedirs(os.path.join(folder, PREFIX))
+            os.rename(made, os.path.join(folder, PREFIX, "bin"))
+        scripts.make_all_runnable(os.path.join(folder, PREFIX, "bin"))
+        self._add_root(folder, "uv", _is_no_installer, INSTALLED)
 
     _ADD = {
         inputs.MODULES: _add_modules,
@@ -195,6 +249,25 @@ class Collection:
     }
 
 
+def _nothing(_):
+    return False
+
+
+def _is_no_installer(name):
+    return name not in environment.INSTALLERS
+
+
+def _standard_modules():
+    """Names of the standard library's top-level modules."""
+    if hasattr(sys, "stdlib_module_names"):
+        return sys.stdlib_module_names
+    folder = sysconfig.get_path("stdlib")
+    found = os.listdir(folder)
+    if os.path.isdir(os.path.join(folder, "lib-dynload")):
+        found += os.listdir(os.path.join(folder, "lib-dynload"))
+    return {name.partition(".")[0] for name in found} | set(sys.builtin_module_names)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--workspace", required=True)
@@ -204,6 +277,7 @@ def main():
     parser.add_argument("--installer", choices=("pip", "uv"), default="pip")
     parser.add_argument("--bundle", action="store_true")
     parser.add_argument("--exclude-stdlib", action="append", default=[])
+    parser.add_argument("--inherit-site", action="store_true")
     options = parser.parse_args()
     if sys.version_info < (3, 9):
         sys.exit("Python %d.%d" % sys.version_info[:2])

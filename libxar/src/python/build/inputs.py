@@ -6,6 +6,8 @@ import tarfile
 import zipfile
 
 from report import refuse
+from requirements import is_url
+from scripts import interpreter_of
 
 MODULES = "a directory of modules"
 ENVIRONMENT = "a virtual environment"
@@ -13,8 +15,12 @@ PROJECT = "a project"
 WHEEL = "a wheel"
 SOURCES = "a source distribution"
 ZIP = "a zip file"
-MODULE = "a module"
+MODULE = "a module or script"
 REQUIREMENT = "a requirement"
+
+# Of the archives of sources that pip takes.
+_TAR = (".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar.lzma", ".tlz")
+_TAR += (".tar",)
 
 
 def kind_of(text):
@@ -22,6 +28,8 @@ def kind_of(text):
         return _kind_of_directory(text)
     if os.path.isfile(text):
         return _kind_of_file(text)
+    if is_url(text) or local_with_extras(text):
+        return REQUIREMENT
     if os.path.lexists(text) or _looks_like_path(text):
         refuse("cannot pack", text, "there is no such file or directory")
     if not re.match(r"\s*[A-Za-z0-9]", text):
@@ -31,13 +39,53 @@ def kind_of(text):
     return REQUIREMENT
 
 
+def local_with_extras(text):
+    """The path in PATH[EXTRA,...] and what is behind it, or None."""
+    match = re.fullmatch(r"(.+?)(\[[^\[\]]*\])", text)
+    if match and os.path.exists(match.group(1)):
+        return match.groups()
+    return None
+
+
 def _kind_of_directory(path):
     def has(name):
-        return os.path.isfile(os.path.join(path, name))
+        return os.path.exists(os.path.join(path, name))
 
     if has("pyvenv.cfg"):
         return ENVIRONMENT
-    return PROJECT if has("pyproject.toml") or has("setup.py") else MODULES
+    if has("conda-meta"):
+        _refuse_installation(path, "a conda environment")
+    if any(
+        os.path.isfile(os.path.join(path, "lib", name, "os.py"))
+        for name in _names_in(os.path.join(path, "lib"))
+    ):
+        _refuse_installation(path, "an installation of Python")
+    return PROJECT if has("setup.py") or _is_built(path) else MODULES
+
+
+def _refuse_installation(path, what):
+    refuse(
+        "cannot pack",
+        path,
+        "it is %s, with libraries outside of its packages: give its interpreter with "
+        "--python, and wheels, requirements or its site-packages" % what,
+    )
+
+
+def _names_in(path):
+    return os.listdir(path) if os.path.isdir(path) else []
+
+
+def _is_built(path):
+    """Whether a pyproject.toml says how to build a distribution, or what it is called: in
+    many there is nothing but what tools want to be told."""
+    try:
+        with open(os.path.join(path, "pyproject.toml"), "rb") as file:
+            text = file.read()
+    except OSError:
+        return False
+    table = rb"""^\s*\[?\s*["']?(project|build-system)["']?\s*[\].=]"""
+    return re.search(table, text, re.M) is not None
 
 
 def _kind_of_file(path):
@@ -45,17 +93,21 @@ def _kind_of_file(path):
         return WHEEL
     if path.endswith(".py"):
         return MODULE
-    if path.endswith((".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")):
+    if path.endswith(_TAR):
         if not tarfile.is_tarfile(path):
             refuse("cannot read", path, "not a sound tar file")
         return SOURCES
     if zipfile.is_zipfile(path):
         return SOURCES if _is_source_zip(path) else ZIP
     with open(path, "rb") as file:
-        head = file.read(256)
+        head = file.read(4096)
+    if interpreter_of(head):
+        return MODULE
     if head.startswith(b"PK") or path.endswith((".zip", ".pyz", ".pex")):
         refuse("cannot read", path, "not a sound zip file")
-    refuse("cannot pack", path, "neither a wheel, a zip, a project nor a module")
+    refuse(
+        "cannot pack", path, "neither a wheel, a zip, a project nor a module or script"
+    )
 
 
 def _is_source_zip(path):
@@ -65,6 +117,7 @@ def _is_source_zip(path):
 
 
 def _looks_like_path(text):
-    if "@" in text or re.search(r"[<>=!~]=|[<>;\[]", text):
+    path = re.sub(r"\[[^\[\]]*\]$", "", text)
+    if "@" in path or re.search(r"[<>=!~]=|[<>;\[]", path):
         return False
-    return "/" in text or text.endswith((".whl", ".zip", ".gz", ".pex", ".pyz", ".py"))
+    return "/" in path or path.endswith((".whl", ".zip", ".gz", ".pex", ".pyz", ".py"))

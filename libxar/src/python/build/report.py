@@ -1,7 +1,10 @@
-"""How the build's helper speaks to xarbuild: facts in a file, failures in one line."""
+"""How the build's helper speaks to xarbuild: facts and warnings in a file, failures in
+one line."""
 
 import os
 import sys
+
+_warnings = []
 
 
 class Facts:
@@ -15,6 +18,8 @@ class Facts:
             self._text += os.fsencode(part) + b"\0"
 
     def write(self, path):
+        for text in _warnings:
+            self.add("warning", text)
         with open(path, "wb") as file:
             file.write(self._text)
 
@@ -22,3 +27,10 @@ class Facts:
 def refuse(what, subject, advice):
     """Ends the build with the user's sentence."""
     sys.exit("%s: %s: %s" % (what, subject, advice))
+
+
+def warn(what, subject, advice):
+    """A sentence that the user gets when the archive is built nevertheless."""
+    text = "%s: %s: %s" % (what, subject, advice)
+    if text not in _warnings:
+        _warnings.append(text)

@@ -2,13 +2,16 @@
 pip, or to an installed folder by uv."""
 
 import glob
+import hashlib
 import os
+import pathlib
 import re
 import shutil
 import subprocess
 import sys
 
 from report import refuse
+from requirements import is_url
 
 
 class Pip:
@@ -21,12 +24,29 @@ class Pip:
         """The wheel of a project or source distribution, without what it needs."""
         return self._wheels(["--no-deps", os.path.abspath(project)], project)[0]
 
-    def resolve(self, requirements, files, wheels):
-        """Wheels of all that is named and of all that those need."""
-        arguments = [*requirements, *map(os.path.abspath, wheels)]
+    def resolve(self, requirements, files, wheels, hashed):
+        """Wheels of all that is named and of all that those need. With `hashed`, nothing is
+        taken without a digest, as the files want it."""
+        arguments = list(requirements)
+        if hashed and wheels:
+            arguments += ["-r", self._write_digests(wheels)]
+        else:
+            arguments += map(os.path.abspath, wheels)
         for file in files:
-            arguments += ["-r", os.path.abspath(file)]
+            arguments += ["-r", file if is_url(file) else os.path.abspath(file)]
         return self._wheels(arguments, " ".join([*requirements, *files, *wheels]))
+
+    def _write_digests(self, wheels):
+        """A requirements file with the wheels that are here already."""
+        path = os.path.join(self._workspace, "wheels.txt")
+        with open(path, "w", encoding="utf-8") as file:
+            for wheel in wheels:
+                with open(wheel, "rb") as content:
+                    digest = hashlib.sha256(content.read()).hexdigest()
+                name = os.path.basename(wheel).split("-")[0]
+                place = pathlib.Path(os.path.abspath(wheel)).as_uri()
+                file.write("%s @ %s --hash=sha256:%s\n" % (name, place, digest))
+        return path
 
     def _wheels(self, arguments, subject):
         self._require()
@@ -55,7 +75,7 @@ def install_with_uv(folder, requirements, files, options):
     command = [uv, "pip", "install", "--quiet", "--python", sys.executable]
     command += ["--target", folder, "--link-mode", "copy"]
     for file in files:
-        command += ["-r", os.path.abspath(file)]
+        command += ["-r", file if is_url(file) else os.path.abspath(file)]
     _run(command + options + requirements, " ".join([*requirements, *files]), "")
 
 

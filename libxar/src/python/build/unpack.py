@@ -21,47 +21,52 @@ def open_zip(path):
         refuse("cannot read", path, "not a sound zip file (%s)" % error)
 
 
-def unpack(archive, folder, names=None, rename=lambda name: name):
-    """Writes the members called `names`, or all, below `folder`, each where `rename`
-    puts it (None: nowhere)."""
-    wanted = None if names is None else set(names)
-    links = []
+def members(archive):
+    """Its members by their paths in normal form, without a slash at the end. Of members
+    with the same path the last one counts, as for Python's own readers of zip files."""
+    found = {}
     for info in archive.infolist():
-        if wanted is not None and info.filename not in wanted:
+        path = _checked_path(archive, info)
+        if path:
+            found[path] = info
+    return found
+
+
+def unpack(archive, folder, place=lambda path: path):
+    """Writes the members below `folder`, each at the path that `place` gives for its own
+    (None: not at all)."""
+    links = []
+    for path, info in members(archive).items():
+        placed = place(path)
+        if placed is None:
             continue
-        name = rename(_checked_name(archive, info))
-        if name is None:
-            continue
-        path = os.path.join(folder, name)
+        target = os.path.join(folder, placed)
         if info.is_dir():
-            os.makedirs(path, exist_ok=True)
+            _make_folder(archive, target, path)
         elif stat.S_ISLNK(info.external_attr >> 16):
-            links.append((path, read_member(archive, info)))
+            links.append((target, path, read_member(archive, info)))
         else:
-            _write(archive, info, path)
+            _make_folder(archive, os.path.dirname(target), path)
+            _write(archive, info, target)
     # Last, so that no file is written through one of them.
-    for path, target in links:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        if os.path.lexists(path):
-            refuse("cannot unpack", archive.filename, "two members are called " + path)
-        os.symlink(target, path)
+    for target, path, content in links:
+        parent = os.path.dirname(target)
+        _make_folder(archive, parent, path)
+        if os.path.lexists(target) or _leads_elsewhere(parent, folder):
+            _refuse_two(archive, path)
+        os.symlink(content, target)
 
 
-def _checked_name(archive, info):
+def _checked_path(archive, info):
     name = info.filename
-    parts = name.rstrip("/").split("/")
-    if (
-        name.startswith("/")
-        or "\0" in name
-        or "\\" in name
-        or any(part in ("", ".", "..") for part in parts)
-    ):
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    if name.startswith("/") or "\0" in name or "\\" in name or ".." in parts:
         refuse(
             "cannot unpack",
             archive.filename,
             "its member %s would be outside of it" % name,
         )
-    return name
+    return "/".join(parts)
 
 
 def read_member(archive, info):
@@ -72,18 +77,36 @@ def read_member(archive, info):
         refuse("cannot unpack", archive.filename, "%s: %s" % (info.filename, error))
 
 
-def _write(archive, info, path):
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+def _make_folder(archive, path, member):
     try:
-        with archive.open(info) as source, open(path, "xb") as target:
+        os.makedirs(path, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        _refuse_two(archive, member)
+
+
+def _leads_elsewhere(path, folder):
+    """Whether a symlink stands between the folder and the path below it."""
+    inside = os.path.join(os.path.realpath(folder), os.path.relpath(path, folder))
+    return os.path.realpath(path) != os.path.normpath(inside)
+
+
+def _write(archive, info, path):
+    try:
+        with archive.open(info) as source, open(path, "wb") as target:
             shutil.copyfileobj(source, target)
-    except FileExistsError:
-        refuse("cannot unpack", archive.filename, "it has %s twice" % info.filename)
+    except IsADirectoryError:
+        _refuse_two(archive, info.filename)
     except FAULTS as error:
         refuse("cannot unpack", archive.filename, "%s: %s" % (info.filename, error))
     mode = info.external_attr >> 16
     # Archives from systems without modes say 0.
     # The image has one owner: what only he may read nobody else could run.
     os.chmod(path, (mode & 0o755) | 0o444 if mode else 0o644)
-    time = calendar.timegm(info.date_time + (0, 0, 0))
+    year, month, day, *rest = info.date_time
+    # A date of zeros is written by tools that want none.
+    time = calendar.timegm((year, max(month, 1), max(day, 1), *rest, 0, 0, 0))
     os.utime(path, (time, time))
+
+
+def _refuse_two(archive, path):
+    refuse("cannot unpack", archive.filename, "%s is a file and a folder in it" % path)

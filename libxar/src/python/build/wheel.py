@@ -1,5 +1,5 @@
-"""Installs a wheel into a folder, as the specification of the binary distribution
-format says: https://packaging.python.org/specifications/binary-distribution-format/"""
+"""Installs a wheel into a folder as pip does:
+https://packaging.python.org/specifications/binary-distribution-format/"""
 
 import base64
 import csv
@@ -7,137 +7,153 @@ import email.parser
 import hashlib
 import io
 import os
-import platform
 import re
 import sys
-import sysconfig
 
+import tags
 import unpack
-from report import refuse
-from scripts import write_launcher
+from report import refuse, warn
+from scripts import console_scripts, make_runnable
 
 # Where the interpreter's prefix is in the image; the modules are at its root.
 PREFIX = "__xar_python__"
+
+# Folders below the prefix that are the modules' own: what goes there goes to the root.
+SITE_PACKAGES = "lib/python%d.%d/site-packages/" % sys.version_info[:2]
 
 
 class Wheel:
     def __init__(self, path):
         self.path = path
         self.archive = unpack.open_zip(path)
-        self.names = [n for n in self.archive.namelist() if not n.endswith("/")]
+        self._members = {
+            name: info
+            for name, info in unpack.members(self.archive).items()
+            if not info.is_dir()
+        }
         parts = os.path.basename(path)[: -len(".whl")].split("-")
         if len(parts) not in (5, 6):
             self._refuse("its name is not that of a wheel")
-        self.name, self.version = parts[:2]
+        self.name = parts[0]
         self.tags = parts[-3:]
         self.info = self._find_info()
+        self.metadata = self._headers(self.info + "/METADATA")
+
+    @property
+    def label(self):
+        return os.path.basename(self.path)
 
     def require_fitting(self):
         """Refuses a wheel for another platform or Python than this one."""
-        pythons, abis, platforms = (part.split(".") for part in self.tags)
-        fits = any(
-            _python_fits(python, abi) and _platform_fits(platform_tag)
-            for python in pythons
-            for abi in abis
-            for platform_tag in platforms
-        )
-        if not fits:
+        if not tags.fit(self.tags):
             self._refuse(
-                "it is for %s, and %s is %s on %s: choose another wheel, or another --python"
-                % (
-                    "-".join(self.tags),
-                    sys.executable,
-                    "%s %d.%d"
-                    % (platform.python_implementation(), *sys.version_info[:2]),
-                    sysconfig.get_platform(),
-                )
+                "it is for %s, and %s: choose another wheel, or another --python"
+                % ("-".join(self.tags), tags.description())
             )
 
     def requirements(self):
-        """Names of the distributions that it needs, extras aside."""
-        text = self._read(self.info + "/METADATA").decode("utf-8", "replace")
-        headers = email.parser.HeaderParser().parsestr(text)
-        for requirement in headers.get_all("Requires-Dist") or []:
-            name, _, marker = requirement.partition(";")
-            if "extra" not in marker:
-                yield normal_name(name)
+        """What it needs, as its metadata has it."""
+        return self.metadata.get_all("Requires-Dist") or []
 
     def install(self, folder):
         """Unpacks it into `folder`, the root of an image."""
-        self._check_record()
-        data = self.info[: -len(".dist-info")] + ".data/"
-        placed = {name: self._place(name, data) for name in self.names}
-        unpack.unpack(self.archive, folder, self.names, placed.get)
-        for name in self.names:
-            if name.startswith(data + "scripts/"):
-                write_launcher(os.path.join(folder, placed[name]))
-        self._write_record(folder, placed)
+        self._compare_with_record()
+        wrappers = self._wrapped_scripts()
+        # What goes to the root first: pip has the rest replace it.
+        names = sorted(self._members, key=_is_data)
+        places = {name: self._place(name, wrappers) for name in names}
+        unpack.unpack(self.archive, folder, places.get)
+        for name, place in places.items():
+            if place is not None and _scheme_of(name) == "scripts":
+                make_runnable(os.path.join(folder, place))
+        self._write_record(folder, places)
 
     def _find_info(self):
-        roots = {n.split("/")[0] for n in self.names if n.endswith(".dist-info/WHEEL")}
-        if len(roots) != 1:
-            self._refuse("it has no .dist-info folder with a WHEEL file")
-        info = roots.pop()
-        text = self._read(info + "/WHEEL").decode("utf-8", "replace")
-        version = email.parser.HeaderParser().parsestr(text).get("Wheel-Version", "")
+        """Its metadata's folder. Only those at the root count: packages may have copies of
+        other distributions with theirs."""
+        roots = {name.split("/")[0] for name in self._members}
+        found = sorted(root for root in roots if root.endswith(".dist-info"))
+        if len(found) != 1:
+            self._refuse(
+                "it has %s at its root" % (" and ".join(found) or "no .dist-info folder")
+            )
+        if not normal_name(found[0]).startswith(normal_name(self.name)):
+            self._refuse("its %s is of another distribution" % found[0])
+        version = self._headers(found[0] + "/WHEEL").get("Wheel-Version", "")
         if version.split(".")[0] != "1":
             self._refuse("its format is of version %s, not 1" % (version or "unknown"))
-        return info
+        return found[0]
 
-    def _place(self, name, data):
-        if not name.startswith(data):
-            return name
-        scheme, _, rest = name[len(data) :].partition("/")
-        places = {
-            "purelib": "",
-            "platlib": "",
-            "scripts": PREFIX + "/bin/",
-            "headers": PREFIX + "/include/" + self.name + "/",
-            "data": PREFIX + "/",
-        }
-        if scheme not in places or not rest:
+    def _wrapped_scripts(self):
+        """Names of the scripts that an installer writes itself."""
+        path = self.info + "/entry_points.txt"
+        if path not in self._members:
+            return set()
+        text = self._read(path).decode("utf-8", "replace")
+        return {name for name, _ in console_scripts(text, self.path)}
+
+    def _place(self, name, wrappers):
+        """Its member's path in the image, or None."""
+        place = placed(name, self.name)
+        if place is None:
             self._refuse("it has %s, of no known kind" % name)
-        return places[scheme] + rest
+        if _scheme_of(name) == "scripts":
+            script = re.sub(r"(-script\.py|\.exe)$", "", os.path.basename(name))
+            return None if script in wrappers else place
+        return place
 
     def _record(self):
         text = self._read(self.info + "/RECORD").decode("utf-8", "replace")
-        return [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline="")))
+        except csv.Error as error:
+            self._refuse("its RECORD is not sound (%s)" % error)
+        return {os.path.normpath(row[0]): row[1:] for row in rows if row}
 
-    def _check_record(self):
-        digests = {row[0]: row[1] for row in self._record() if len(row) > 1}
-        unsigned = {self.info + "/" + n for n in ("RECORD", "RECORD.jws", "RECORD.p7s")}
-        for name in self.names:
-            if name in unsigned:
+    def _compare_with_record(self):
+        """pip compares nothing, and a wheel that was changed by hand is installed."""
+        changed = []
+        for name, row in self._record().items():
+            method, _, wanted = (row[0] if row else "").partition("=")
+            if name not in self._members or method not in hashlib.algorithms_guaranteed:
                 continue
-            method, _, wanted = digests.get(name, "").partition("=")
-            if method not in hashlib.algorithms_guaranteed or not wanted:
-                self._refuse("its RECORD has no digest of %s" % name)
+            if method.startswith("shake"):
+                continue  # a digest of any length
             digest = hashlib.new(method, self._read(name)).digest()
             if base64.urlsafe_b64encode(digest).rstrip(b"=") != wanted.encode():
-                self._refuse("%s is not what its RECORD says" % name)
+                changed.append(name)
+        if changed:
+            warn(
+                "the wheel was changed",
+                self.path,
+                "%s is not what its RECORD says" % few(changed),
+            )
 
-    def _write_record(self, folder, placed):
+    def _write_record(self, folder, places):
         installer = self.info + "/INSTALLER"
         with open(os.path.join(folder, installer), "w", encoding="ascii") as file:
             file.write("xarbuild\n")
+        record = self._record()
         rows = [[installer, "", ""]]
-        for row in self._record():
-            place = placed.get(row[0])
-            if place is None or row[0] == installer:
+        for name, place in places.items():
+            if place is None or name == installer:
                 continue
+            row = record.get(name, ["", ""])
             changed = place.startswith(PREFIX + "/bin/")
-            rows.append([place, "", ""] if changed else [place] + row[1:])
+            rows.append([place, "", ""] if changed else [place] + row)
         with open(os.path.join(folder, self.info, "RECORD"), "w", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(sorted(rows))
         for name in ("INSTALLER", "RECORD"):
             _copy_time(folder, self.info + "/METADATA", self.info + "/" + name)
 
+    def _headers(self, name):
+        text = self._read(name).decode("utf-8", "replace")
+        return email.parser.HeaderParser().parsestr(text)
+
     def _read(self, name):
-        try:
-            info = self.archive.getinfo(name)
-        except KeyError:
+        if name not in self._members:
             self._refuse("it has no %s" % name)
-        return unpack.read_member(self.archive, info)
+        return unpack.read_member(self.archive, self._members[name])
 
     def _refuse(self, advice):
         refuse("cannot install the wheel", self.path, advice)
@@ -149,50 +165,40 @@ def normal_name(text):
     return re.sub(r"[-_.]+", "-", match.group(1)).lower() if match else ""
 
 
+def placed(path, distribution):
+    """Where a file of an unpacked wheel goes in the image; None if that is not known."""
+    if not _is_data(path):
+        return path
+    _, scheme, rest = (path.split("/", 2) + ["", ""])[:3]
+    places = {
+        "purelib": "",
+        "platlib": "",
+        "scripts": PREFIX + "/bin/",
+        "headers": "%s/include/site/python%d.%d/%s/"
+        % (PREFIX, *sys.version_info[:2], distribution),
+        "data": PREFIX + "/",
+    }
+    if scheme not in places or not rest:
+        return None
+    if scheme == "data" and rest.startswith(SITE_PACKAGES):
+        return rest[len(SITE_PACKAGES) :]
+    return places[scheme] + rest
+
+
+def few(names):
+    """The first of some names, for a message."""
+    rest = len(names) - 1
+    return names[0] + (" and %d other%s" % (rest, "s"[: rest > 1]) if rest else "")
+
+
+def _is_data(name):
+    return name.split("/")[0].endswith(".data")
+
+
+def _scheme_of(name):
+    return name.split("/")[1] if _is_data(name) and "/" in name else None
+
+
 def _copy_time(folder, source, target):
     status = os.stat(os.path.join(folder, source))
     os.utime(os.path.join(folder, target), ns=(status.st_mtime_ns, status.st_mtime_ns))
-
-
-def _python_fits(python, abi):
-    """https://packaging.python.org/specifications/platform-compatibility-tags/"""
-    major, minor = sys.version_info[:2]
-    match = re.fullmatch(r"([a-z]+)(\d)(\d*)", python)
-    if not match:
-        return False
-    kind, tag_minor = match.group(1), match.group(3)
-    if int(match.group(2)) != major:
-        return False
-    older = tag_minor == "" or int(tag_minor) <= minor
-    if abi == "none":
-        return older if kind == "py" else kind == _short_name() and older
-    if kind != "cp" or _short_name() != "cp":
-        return kind == _short_name() and abi in (sysconfig.get_config_var("SOABI") or "")
-    if abi == "abi3":
-        return older
-    flags = getattr(sys, "abiflags", "")
-    return tag_minor == str(minor) and abi == "cp%d%d%s" % (major, minor, flags)
-
-
-def _short_name():
-    return {"cpython": "cp", "pypy": "pp"}.get(sys.implementation.name, "")
-
-
-def _platform_fits(tag):
-    if tag == "any":
-        return True
-    here = re.sub(r"[-.]", "_", sysconfig.get_platform())
-    if tag == here:
-        return True
-    machine = here.partition("_")[2]
-    old = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 17)}
-    for name, needed in old.items():
-        if tag == "%s_%s" % (name, machine):
-            return _glibc() >= needed
-    match = re.fullmatch(r"manylinux_(\d+)_(\d+)_" + re.escape(machine), tag)
-    return bool(match) and _glibc() >= (int(match.group(1)), int(match.group(2)))
-
-
-def _glibc():
-    name, version = platform.libc_ver()
-    return tuple(int(n) for n in version.split(".")[:2]) if name == "glibc" else (0, 0)
