@@ -30,6 +30,14 @@ def main():
         import test
     except ImportError:
         print("no tests")
+    try:
+        import tkinter
+    except ImportError:
+        print("no tkinter")
+    else:
+        found = tkinter.Tcl().eval("info library")
+        tk = os.path.join(os.path.dirname(found), "tk%s" % tkinter.TkVersion, "tk.tcl")
+        print("tkinter", found.startswith(os.environ["XAR_RUNTIME_FILES"]), os.path.exists(tk))
 PY
 xarbuild python "$WORK/src" -o "$WORK/tool.xar" -e tool:main --python $python --bundle-python \
   --exclude-stdlib-tests --zstd-level 1 -q
@@ -43,6 +51,8 @@ done
 mount --bind /proc "$jail/proc"
 xarexec --extract "$WORK/tool.xar" "$jail/app"
 
+tkinter='no tkinter'
+! $python -c 'import tkinter' 2>/dev/null || tkinter='tkinter True True'
 expected='["3", "11"] 42
 LD_LIBRARY_PATH None
 PYTHONHOME None
@@ -53,7 +63,8 @@ fork [16]
 spawn [16]
 forkserver [16]
 inside True True
-no tests'
+no tests
+'"$tkinter"
 run() { env -i PATH=/bin "$@"; }
 inside="$(command -v chroot) $jail /bin/sh -e /app/__xar_bootstrap__.sh /tool.xar"
 version=$($python -c 'import sys; print(*sys.version_info[:2])')

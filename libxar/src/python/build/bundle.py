@@ -9,7 +9,7 @@ import subprocess
 import sys
 import sysconfig
 
-from report import refuse
+from report import refuse, warn
 from wheel import PREFIX
 
 # Of the C library, which belongs to the machine: its parts fit each other and the
@@ -30,6 +30,7 @@ def bundle(folder, others, excluded):
     for name in ("stdlib", "platstdlib"):
         _copy(sysconfig.get_path(name, vars=_base()), library, [*USELESS, *excluded])
     interpreter = os.path.join(prefix, "lib", "xar-" + version)
+    _copy_tcl(os.path.join(prefix, "lib"), library)
     shutil.copy2(os.path.realpath(sys.executable), interpreter)
     os.chmod(interpreter, 0o755)
     objects = [interpreter]
@@ -65,6 +66,41 @@ def _copy(source, target, patterns):
     shutil.copytree(
         source, target, ignore=left_out, dirs_exist_ok=True, ignore_dangling_symlinks=True
     )
+
+
+def _copy_tcl(target, library):
+    """The scripts without which neither Tcl nor Tk runs, where both look for them: beside
+    the folder of the interpreter."""
+    if not any(name.startswith("_tkinter.") for name in _names_below(library)):
+        return
+    try:
+        from tkinter import TclError, TclVersion, Tcl, TkVersion
+
+        tcl = Tcl().eval("info library")
+        found = Tcl().eval("set auto_path").split()
+    except (ImportError, TclError) as error:
+        warn("not packed", "the files of Tcl", "tkinter cannot be used here: %s" % error)
+        return
+    places = [tcl, os.path.dirname(tcl), *found]
+    for name, script in (
+        ("tcl%s" % TclVersion, "init.tcl"),
+        ("tk%s" % TkVersion, "tk.tcl"),
+        ("tcl%d" % TclVersion, ""),
+    ):
+        folders = [os.path.join(place, name) for place in places] + [tcl]
+        fitting = [f for f in folders if os.path.basename(f) == name]
+        fitting = [f for f in fitting if os.path.exists(os.path.join(f, script))]
+        if fitting:
+            shutil.copytree(
+                fitting[0], os.path.join(target, name), ignore_dangling_symlinks=True
+            )
+        elif script:
+            warn("not packed", "the files of Tcl", "there is no %s/%s" % (name, script))
+
+
+def _names_below(root):
+    for _, _, names in os.walk(root):
+        yield from names
 
 
 def _extensions(root):
