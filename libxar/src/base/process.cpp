@@ -3,10 +3,13 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +18,7 @@
 #include <climits>
 
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 
 namespace xar::base {
 namespace {
@@ -107,7 +111,7 @@ std::string read_to_end(int fd, const std::function<void()>& meanwhile) {
 
 int wait_for(pid_t pid) {
   int status = 0;
-  while (::waitpid(pid, &status, 0) < 0) {
+  while (::waitpid(pid, &status, __WALL) < 0) {
     if (errno != EINTR) return kExitFailure;
   }
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -230,25 +234,70 @@ Outcome run(const Command& command, const std::function<void()>& meanwhile) {
   }
 }
 
-// The second fork leaves the daemon with init as its parent: a payload that waits for all
-// its children must not wait for it.
+namespace {
+
+// Whether the kernel makes this process the parent of daemons that it starts: it is the
+// first of its PID namespace, or has asked for it.
+bool adopts_orphans() {
+  int subreaper = 0;
+  return ::getpid() == 1 ||
+         (::prctl(PR_GET_CHILD_SUBREAPER, &subreaper) == 0 && subreaper != 0);
+}
+
+// Whether a tracer decides on this process's system calls by a filter, which a child that
+// it does not trace would inherit: the kernel refuses their calls then.
+bool has_filter_of_tracer() {
+  constexpr int kFilter = 2;
+  if (::prctl(PR_GET_SECCOMP) != kFilter) return false;
+  try {
+    const std::string status = read_text("/proc/self/status", 1 << 14);
+    return status.find("\nTracerPid:\t0\n") == status.npos;
+  } catch (const SystemError&) {
+    return true;
+  }
+}
+
+// fork(2) for a child that no tracer of this process follows, and of whose end the parent
+// is told by `signal`; 0: not at all, and wait(2) does not wait for it.
+pid_t fork_unfollowed(int signal) {
+#if defined(__SANITIZE_THREAD__)
+  static_cast<void>(signal);
+  return ::fork();  // which the sanitizer has to know of
+#else
+  const long untraced = has_filter_of_tracer() ? 0 : CLONE_UNTRACED;
+  return static_cast<pid_t>(::syscall(SYS_clone, untraced | signal, 0, 0, 0, 0));
+#endif
+}
+
+}  // namespace
+
+// Usually a second process leaves the daemon with init as its parent, or another process
+// that takes orphans in: a payload that waits for all its children must not wait for it.
+// Where that would be this very process, the daemon is its child, but one of whose end it
+// is not told.
 Daemon::Daemon(const std::vector<int>& kept, const std::function<int()>& body)
-    : between_(::fork()) {
-  if (between_ < 0) throw_errno("cannot start a process for", "the server");
-  if (between_ > 0) return;
+    : is_child_(adopts_orphans()), child_(fork_unfollowed(is_child_ ? 0 : SIGCHLD)) {
+  if (child_ < 0) throw_errno("cannot start a process for", "the server");
+  if (child_ > 0) return;
   ::setsid();
-  const pid_t daemon = ::fork();
+  if (is_child_) be_daemon(kept, body);
+  const pid_t daemon = fork_unfollowed(SIGCHLD);
   if (daemon == 0) be_daemon(kept, body);
   ::_exit(daemon < 0 ? errno : 0);
 }
 
 Daemon::~Daemon() {
-  if (between_ > 0) wait_for(between_);
+  if (child_ > 0 && !is_child_) wait_for(child_);
 }
 
 void Daemon::require() {
-  const int status = wait_for(std::exchange(between_, -1));
+  if (is_child_) return;
+  const int status = wait_for(std::exchange(child_, -1));
   if (status != 0) throw SystemError(status, "cannot start a process for", "the server");
+}
+
+void Daemon::wait() {
+  if (is_child_ && child_ > 0) wait_for(std::exchange(child_, -1));
 }
 
 }  // namespace xar::base

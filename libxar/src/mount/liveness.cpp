@@ -6,12 +6,12 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <functional>
 
 #include "mount/proc.hpp"
@@ -19,11 +19,21 @@
 #include "xar/base/fd.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/process.hpp"
+#include "xar/base/wait.hpp"
 
 namespace xar::mount {
 namespace {
 
-constexpr int kMilliseconds = 2000;
+constexpr std::chrono::seconds kPatience{2};
+
+// Ends `process`, which has not ended yet: it has the pipe open whose end would have been
+// seen. Through a descriptor, which is of no other process.
+void kill_process(int process_fd, pid_t process) {
+  if (process_fd < 0 ||
+      ::syscall(SYS_pidfd_send_signal, process_fd, SIGKILL, nullptr, 0) != 0) {
+    ::kill(process, SIGKILL);
+  }
+}
 
 // The process that asks is a daemon: one that cannot even die must not be one that the
 // payload waits for. It says its number before it asks.
@@ -33,23 +43,27 @@ Liveness ask_in_child(int fd, const std::function<Liveness(int fd)>& ask) {
   const base::Fd ours = base::above_standard_streams(base::Fd(ends[0]));
   base::Fd theirs = base::above_standard_streams(base::Fd(ends[1]));
   const base::Fd asked(fd >= 0 ? ::fcntl(fd, F_DUPFD_CLOEXEC, 3) : -1);
-  base::Daemon({theirs.get(), asked.get()}, [&] {
+  base::Daemon daemon({theirs.get(), asked.get()}, [&] {
     const pid_t self = ::getpid();
     static_cast<void>(::write(theirs.get(), &self, sizeof self));
     const char result = static_cast<char>(ask(asked.get()));
     return ::write(theirs.get(), &result, 1) == 1 ? 0 : 1;
-  }).require();
+  });
+  daemon.require();
   theirs.reset();
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   pid_t child = 0;
-  if (::read(ours.get(), &child, sizeof child) != sizeof child) return Liveness::kStuck;
-
-  pollfd watched{ours.get(), POLLIN, 0};
-  int ready = 0;
-  do {
-    ready = ::poll(&watched, 1, kMilliseconds);
-  } while (ready < 0 && errno == EINTR);
+  if (!base::wait_until_readable(ours.get(), deadline) ||
+      ::read(ours.get(), &child, sizeof child) != sizeof child) {
+    return Liveness::kStuck;
+  }
+  const base::Fd process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
   char result = static_cast<char>(Liveness::kStuck);
-  if (ready != 1 || ::read(ours.get(), &result, 1) != 1) ::kill(child, SIGKILL);
+  if (!base::wait_until_readable(ours.get(), deadline)) {
+    kill_process(process.get(), child);
+  } else if (::read(ours.get(), &result, 1) == 1) {
+    daemon.wait();
+  }
   return static_cast<Liveness>(result);
 }
 

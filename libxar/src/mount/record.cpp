@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <bit>
 #include <charconv>
 #include <cstring>
 #include <ctime>
@@ -26,12 +28,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kName = "xar-server";
-constexpr std::array<char, 8> kMagic = {'x', 'a', 'r', 's', 'r', 'v', '0', '1'};
+constexpr auto kMagic = std::bit_cast<std::uint64_t>(
+    std::array<char, 8>{'x', 'a', 'r', 's', 'r', 'v', '0', '1'});
 
 // The record as it lies in memory. Another version of xarexec that lays it out
 // differently has another magic.
 struct Layout {
-  std::array<char, 8> magic{};
+  std::atomic<std::uint64_t> magic = 0;
   std::uint64_t device = 0;
   std::uint64_t started = 0;  // seconds of the monotonic clock
   std::uint64_t timeout = 0;
@@ -78,17 +81,24 @@ bool belongs_to(int fd, uid_t owner) {
   return ::fstat(fd, &status) == 0 && status.st_uid == owner;
 }
 
+// Whether the memory behind `fd` is a record. What is read afterwards is complete.
+bool is_published(int fd) {
+  std::uint64_t magic = 0;
+  if (::pread(fd, &magic, sizeof magic, 0) != sizeof magic) return false;
+  std::atomic_thread_fence(std::memory_order_acquire);
+  return magic == kMagic;
+}
+
 // The record behind `path` in a process of `owner`.
 std::optional<Server> read_record(const fs::path& path, uid_t owner) {
   // Not memory of ours: it is copied before it is looked at, and no longer read then.
   const base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   base::Bytes bytes(sizeof(Layout));
-  if (!fd || !belongs_to(fd.get(), owner) ||
+  if (!fd || !belongs_to(fd.get(), owner) || !is_published(fd.get()) ||
       ::pread(fd.get(), bytes.data(), bytes.size(), 0) !=
           static_cast<ssize_t>(bytes.size())) {
     return std::nullopt;
   }
-  if (std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0) return std::nullopt;
   const char* text = reinterpret_cast<const char*>(bytes.data());
   const auto point = load(text + offsetof(Layout, point), PATH_MAX);
   const auto archive = load(text + offsetof(Layout, archive), PATH_MAX);
@@ -152,8 +162,8 @@ void Record::publish(std::uint64_t device) {
   if (memory_ == nullptr) return;
   auto* const layout = static_cast<Layout*>(memory_);
   layout->device = device;
-  // Last: until then it is no record.
-  layout->magic = kMagic;
+  // Last, and not to be seen before what was written until now: it makes this a record.
+  layout->magic.store(kMagic, std::memory_order_release);
 }
 
 Record::~Record() {

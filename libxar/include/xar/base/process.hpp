@@ -71,8 +71,10 @@ Outcome run(const Command& command);
 // been asked to end by SIGTERM.
 Outcome run(const Command& command, const std::function<void()>& meanwhile);
 
-// A process of its own session whose parent is init, with standard streams on /dev/null,
-// working directory / and umask 022. It goes on when this object is gone.
+// A process of its own session with standard streams on /dev/null, working directory /
+// and umask 022. It goes on when this object is gone. Neither wait(2) without __WALL, in
+// this process or what it executes, waits for it, nor does a tracer of this process trace
+// it.
 class Daemon {
  public:
   // Begins to start it, and returns while it starts. Of the caller's descriptors it keeps
@@ -88,9 +90,14 @@ class Daemon {
   // called once, or not at all.
   void require();
 
+  // Frees what the kernel keeps of the process once it has ended, and waits for that. For
+  // one that ends soon; where it is not the caller's child, that is another's business.
+  void wait();
+
  private:
   AttentionToChildren attention_;
-  pid_t between_;  // the caller's child, which makes the process
+  bool is_child_;  // whether the process is the caller's child itself
+  pid_t child_;    // the caller's child: the process, or one that makes it
 };
 
 }  // namespace xar::base
