@@ -31,7 +31,7 @@ is_good_daemon() {
   # shellcheck disable=SC2046
   same "other descriptors" "" "$(readlink $(find "/proc/$1/fd" -type l) |
     grep -v -x -F -e /dev/null -e /dev/fuse -e "$WORK/app.xar" -e '/memfd:xar-server (deleted)' |
-    grep -v -e "^$ROOT/uid-$(id -u)" || true)"
+    grep -v -e "^$ROOT/uid-$(id -u)" -e '^anon_inode:\[\(signalfd\|pidfd\)\]$' || true)"
 }
 launch() {
   (cd "$WORK/place" && umask 077 && exec 7<"$WORK/app/data" 9>"$WORK/place/open" &&

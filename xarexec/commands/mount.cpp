@@ -26,7 +26,10 @@ void share(const Mount& command) {
         "a mount in a namespace of its own is not to be seen from outside: "
         "use --backend fuse or extract");
   }
-  print_line(provide(request_for(archive, surroundings, backend, true)).path);
+  const backend::Directory provided =
+      provide(request_for(archive, surroundings, backend, true));
+  mount::note_path_given(provided.path, provided.fd.get());
+  print_line(provided.path);
 }
 
 void hold(const Mount& command) {

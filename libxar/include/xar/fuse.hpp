@@ -29,8 +29,8 @@ struct Options {
   std::function<void()> on_settled = {};
 };
 
-// What a server has done so far; readable while it serves from any thread, and from
-// any process that shares its memory.
+// What a server has done so far, requests for the size of the file system aside; readable
+// while it serves from any thread, and from any process that shares its memory.
 struct Activity {
   std::atomic<std::uint64_t> requests = 0;
   // When the latest came, in seconds of the monotonic clock.

@@ -112,6 +112,12 @@ std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
 Pinned ensure_in_namespace(const Place& place, const Archive& archive,
                            const Surroundings& surroundings);
 
+// Says that the path of a mount, `directory`, whose root is open as `root`, is given to
+// others, who may use it without a launch. Its server then stays for the whole time-out
+// also where the last process has ended that could launch the archive from the same PID
+// namespace and cgroup. Without effect on what is no mount.
+void note_path_given(const std::filesystem::path& directory, int root);
+
 // How an archive is mounted on a directory of the user's choice.
 struct Holding {
   // Idle seconds after which the mount is taken away; 0: it is held.

@@ -255,12 +255,14 @@ Served& received(fuse_req_t request) {
   return served;
 }
 
-// An operation as libfuse calls it: counted, and nothing thrown passes.
-template <auto operation, typename... Arguments>
+// An operation as libfuse calls it: nothing thrown passes. Counted if it is a use of the
+// mount.
+template <auto operation, bool counted = true, typename... Arguments>
 void answer(fuse_req_t request, Arguments... arguments) noexcept {
   int error = EIO;
   try {
-    error = operation(received(request), request, arguments...);
+    Served& served = counted ? received(request) : served_by(request);
+    error = operation(served, request, arguments...);
   } catch (const std::bad_alloc&) {
     error = ENOMEM;
   } catch (...) {
@@ -293,7 +295,8 @@ fuse_lowlevel_ops operations() {
   table.read = answer<read>;
   table.readdir = answer<readdir>;
   table.readdirplus = answer<readdirplus>;
-  table.statfs = answer<statfs>;
+  // Monitors of disks ask for it, which must not keep a mount that nobody uses.
+  table.statfs = answer<statfs, false>;
   table.getxattr = answer<getxattr>;
   table.listxattr = answer<listxattr>;
 

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "mount/attach.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 
@@ -38,6 +39,10 @@ std::optional<Claim> parse_claim(std::string_view text, std::optional<pid_t> ser
   if (text.empty()) return std::nullopt;
   return Claim{std::string(text), device, server};
 }
+
+// Behind the claim: the number of the file system whose path somebody has been given. It
+// is of use to the server of that number only.
+constexpr off_t kPathGivenAt = kMaxClaim;
 
 struct flock whole_file(short type) {
   struct flock lock {};
@@ -92,6 +97,25 @@ void write_claim(int lock_file, const Claim& claim) {
   base::write_at(lock_file, 0,
                  base::as_bytes({text.data(), static_cast<std::size_t>(size)}),
                  "the lock file");
+}
+
+void note_path_given(const std::filesystem::path& directory, int root) {
+  const std::filesystem::path lock =
+      directory.parent_path() / ("lockfile." + directory.filename().native());
+  const base::Fd fd(::open(lock.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat status {};
+  if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
+      status.st_uid != ::geteuid()) {
+    return;
+  }
+  const std::uint64_t device = device_of(root);
+  static_cast<void>(::pwrite(fd.get(), &device, sizeof device, kPathGivenAt));
+}
+
+bool is_path_given(int fd, std::uint64_t device) {
+  std::uint64_t given = 0;
+  return ::pread(fd, &given, sizeof given, kPathGivenAt) == sizeof given &&
+         given == device;
 }
 
 ServerLock::ServerLock(const UserFolder& folder, const Place& place)

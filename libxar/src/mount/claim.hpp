@@ -36,6 +36,10 @@ std::optional<Claim> read_claim(const UserFolder& folder, const Place& place);
 // more can be known here.
 std::optional<pid_t> server_of(int fd);
 
+// Whether note_path_given() has been called for the mount of file system `device`, whose
+// lock file is open as `fd`.
+bool is_path_given(int fd, std::uint64_t device);
+
 // The server's side of a lock file.
 class ServerLock {
  public:

@@ -12,6 +12,7 @@
 #include "mount/ensure.hpp"
 #include "mount/folder.hpp"
 #include "mount/liveness.hpp"
+#include "mount/locate.hpp"
 #include "mount/mount_on.hpp"
 #include "mount/name_hash.hpp"
 #include "mount/server.hpp"
@@ -114,6 +115,7 @@ std::optional<Pinned> mount_at(const UserFolder& folder, const Place& place,
   Terms terms;
   terms.point = place.directory();
   terms.timeout = surroundings.timeout;
+  terms.has_seed = has_seed(surroundings);
   if (root_may_enter(surroundings.fuse_conf)) terms.access = Access::kOwnerAndRoot;
   terms.directory = point.get();
   terms.seat = &seat;

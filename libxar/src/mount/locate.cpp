@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "mount/cgroup.hpp"
+#include "mount/locate.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/ownership.hpp"
 #include "xar/mount.hpp"
@@ -48,8 +49,7 @@ std::vector<Place> choose_folders(const header::Header& header,
 // Whoever tears down a pid namespace or a cgroup kills the server inside: a mount
 // is shared only within both.
 std::string seed_of(const Surroundings& surroundings) {
-  const std::string& own = surroundings.seed.value_or("");
-  if (!own.empty() && own.find('/') == own.npos) return own;
+  if (has_seed(surroundings)) return *surroundings.seed;
   std::string seed = "nspid" + std::to_string(inode_of("/proc/self/ns/pid").value_or(0));
   return seed + cgroup_name_part(read_cgroups());
 }
@@ -68,6 +68,11 @@ bool is_runtime_folder(const fs::path& directory) {
   return directory.is_absolute() && ::stat(directory.c_str(), &status) == 0 &&
          S_ISDIR(status.st_mode) && (status.st_mode & 07777) == 0700 &&
          status.st_uid == ::geteuid();
+}
+
+bool has_seed(const Surroundings& surroundings) {
+  const std::string seed = surroundings.seed.value_or("");
+  return !seed.empty() && seed.find('/') == seed.npos;
 }
 
 std::vector<Place> locate(const header::Header& header,

@@ -27,6 +27,8 @@ Duty duty_of(const Archive& archive, const Terms& terms) {
   duty.point = terms.point;
   duty.seat = terms.seat;
   duty.timeout = terms.timeout;
+  duty.own_namespace = terms.own_namespace;
+  duty.has_seed = terms.has_seed;
   duty.options.only_owner_and_root = terms.access == Access::kOwnerAndRoot;
   return duty;
 }

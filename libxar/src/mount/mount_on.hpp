@@ -27,6 +27,8 @@ struct Terms {
   bool noexec = false;
   int directory = -1;          // the point, open; -1: by its name
   const Seat* seat = nullptr;  // if the point is a place for launches
+  bool own_namespace = false;  // as Duty::own_namespace
+  bool has_seed = false;       // as Duty::has_seed
   bool by_helper = true;       // where this process may not mount, fusermount3 may
 };
 

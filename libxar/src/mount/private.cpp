@@ -4,7 +4,6 @@
 // the lock on the lock file; through a descriptor of that process its namespaces are
 // entered, so that no other process's ever are.
 #include <fcntl.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/file.h>
@@ -22,11 +21,13 @@
 #include "mount/ensure.hpp"
 #include "mount/folder.hpp"
 #include "mount/liveness.hpp"
+#include "mount/locate.hpp"
 #include "mount/mount_on.hpp"
 #include "mount/proc.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/process.hpp"
+#include "xar/base/wait.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -129,6 +130,7 @@ int serve_hidden(const Place& place, const Archive& archive, const Terms& common
     terms.directory = point.get();
     terms.seat = &seat;
     terms.by_helper = false;
+    terms.own_namespace = true;
     return serve_on(archive, terms, [&report] { report.reset(); });
   } catch (const base::Error& error) {
     if (report) {
@@ -141,17 +143,16 @@ int serve_hidden(const Place& place, const Archive& archive, const Terms& common
 
 // What the server's process says until it closes the pipe.
 std::string read_report(int fd) {
-  constexpr int kMilliseconds = 10'000;
   std::string text;
   char buffer[512];
-  pollfd watched{fd, POLLIN, 0};
-  for (;;) {
-    if (::poll(&watched, 1, kMilliseconds) == 0) return "it does not answer";
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (base::wait_until_readable(fd, deadline)) {
     const ssize_t got = ::read(fd, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return text;
     text.append(buffer, static_cast<std::size_t>(got));
   }
+  return "it does not answer";
 }
 
 void start_hidden(const Place& place, const Archive& archive,
@@ -163,6 +164,7 @@ void start_hidden(const Place& place, const Archive& archive,
   Terms terms;
   terms.point = place.directory();
   terms.timeout = surroundings.timeout;
+  terms.has_seed = has_seed(surroundings);
   Archive absolute = archive;
   absolute.path = std::filesystem::absolute(archive.path);
   base::Daemon server({archive.fd, theirs.get()}, [&] {

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
@@ -37,16 +38,40 @@ void for_each_process(const std::function<void(pid_t, const fs::path&)>& visit) 
   });
 }
 
-char state_of(pid_t process) {
-  try {
-    // "1234 (name) S ...", where the name may be anything.
-    const std::string stat =
-        base::read_text("/proc/" + std::to_string(process) + "/stat", 1024);
-    const std::size_t end = stat.rfind(") ");
-    return end == stat.npos ? '\0' : stat[end + 2];
-  } catch (const base::SystemError&) {
-    return '\0';
+std::optional<ProcessStatus> parse_status(std::string_view text) {
+  // "1234 (name) S 1 ...", where the name may be anything.
+  const std::size_t begin = text.find('(');
+  const std::size_t end = text.rfind(") ");
+  if (begin == text.npos || end == text.npos || end < begin) return std::nullopt;
+  ProcessStatus status;
+  status.name = text.substr(begin + 1, end - begin - 1);
+  text.remove_prefix(end + 2);
+  constexpr int kState = 3;
+  constexpr int kParent = 4;
+  constexpr int kExitSignal = 38;
+  for (int field = kState; field <= kExitSignal && !text.empty(); ++field) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    const char* const last = word.data() + word.size();
+    if (field == kState && !word.empty()) status.state = word.front();
+    if (field == kParent) std::from_chars(word.data(), last, status.parent);
+    if (field == kExitSignal) std::from_chars(word.data(), last, status.exit_signal);
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
   }
+  return status;
+}
+
+std::optional<ProcessStatus> status_of(pid_t process) {
+  try {
+    return parse_status(
+        base::read_text("/proc/" + std::to_string(process) + "/stat", 4096));
+  } catch (const base::SystemError&) {
+    return std::nullopt;
+  }
+}
+
+char state_of(pid_t process) {
+  const auto status = status_of(process);
+  return status ? status->state : '\0';
 }
 
 std::string read_link(const fs::path& path) {

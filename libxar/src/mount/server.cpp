@@ -4,20 +4,16 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
-#include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <chrono>
+#include <exception>
 #include <memory>
 #include <optional>
-#include <system_error>
-#include <thread>
 #include <utility>
 
-#include "mount/attach.hpp"
 #include "mount/record.hpp"
+#include "mount/watcher.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/log.hpp"
 #include "xar/base/title.hpp"
@@ -26,172 +22,6 @@ namespace xar::mount {
 namespace {
 
 constexpr const char* kName = "xar-server";
-
-// Tells the watching thread that there is nothing left to watch.
-constexpr int kStopSignal = SIGUSR1;
-
-sigset_t watched_signals() {
-  sigset_t set;
-  ::sigemptyset(&set);
-  for (const int signal : {SIGTERM, SIGINT, kLeaveWhenUnused, kStopSignal})
-    ::sigaddset(&set, signal);
-  return set;
-}
-
-// Takes the mount away if it is unused. Says once in the system's log what else is in the
-// way, for a mount that can never be taken away is nobody's intention.
-class Detacher {
- public:
-  explicit Detacher(const Duty& duty) : duty_(duty) {}
-
-  bool try_once() {
-    const Detached detached = detach(duty_.point, Detach::kIfUnused);
-    if (!detached && !detached.is_busy && !std::exchange(has_told_, true)) {
-      base::log_error(kName,
-                      "cannot unmount: " + duty_.point.native() + ": " + detached.reason);
-    }
-    return detached.done;
-  }
-
- private:
-  const Duty& duty_;
-  bool has_told_ = false;
-};
-
-// Decides, one time-out after the other, whether the mount is idle. The kernel
-// knows what is in use: descriptors, mappings, working directories. It must be
-// asked without MNT_DETACH and can then never be wrong.
-class IdleWatch {
- public:
-  IdleWatch(const Duty& duty, std::uint64_t device, const fuse::Activity& activity,
-            Detacher& detacher)
-      : duty_(duty), device_(device), activity_(activity), detacher_(detacher) {}
-
-  // To be called once each time-out.
-  void tick() {
-    if (take_away_if_idle() && duty_.seat != nullptr) duty_.seat->give_up();
-  }
-
- private:
-  // Whether the mount has been taken away.
-  bool take_away_if_idle() {
-    if (!marked_ && !is_ours()) return false;
-    if (may_expire_) {
-      Expiry expiry = expire(duty_.point);
-      // Used since the last tick. The look at the mount, so that a successor at
-      // the same path is not marked in our place, wipes the mark out: set it again.
-      const bool again = marked_ && expiry == Expiry::kMarked;
-      const bool ours = !again || is_ours();
-      if (again && ours) expiry = expire(duty_.point);
-      marked_ = ours && expiry == Expiry::kMarked;
-      may_expire_ = expiry != Expiry::kForbidden;
-      if (may_expire_) return expiry == Expiry::kGone;
-    }
-    const std::uint64_t requests = activity_.requests;
-    const bool quiet = requests == requests_before_;
-    requests_before_ = requests;
-    return quiet && detacher_.try_once();
-  }
-
-  [[nodiscard]] bool is_ours() const { return device_at(duty_.point) == device_; }
-
-  const Duty& duty_;
-  const std::uint64_t device_;
-  const fuse::Activity& activity_;
-  Detacher& detacher_;
-  bool may_expire_ = true;
-  bool marked_ = false;
-  std::uint64_t requests_before_ = 0;
-};
-
-void leave_politely(const Duty& duty, std::uint64_t device) {
-  if (device_at(duty.point) != device) return;
-  if (!detach(duty.point, Detach::kIfUnused)) detach(duty.point, Detach::kNow);
-  if (duty.seat != nullptr) duty.seat->give_up();
-}
-
-// A mount that no launch is to use any more, waiting for its last user to be done. Only
-// the kernel knows when, and has to be asked.
-class Leaving {
- public:
-  Leaving(const Duty& duty, std::uint64_t device, Detacher& detacher)
-      : duty_(duty), device_(device), detacher_(detacher) {}
-
-  void begin() {
-    if (duty_.seat == nullptr) return leave_politely(duty_, device_);
-    duty_.seat->give_up();
-    pause_ = kFirstPause;
-    tick();
-  }
-
-  [[nodiscard]] bool is_under_way() const { return pause_.count() > 0; }
-  // Until the next tick.
-  [[nodiscard]] timespec pause() const {
-    return {static_cast<time_t>(pause_.count() / 1000),
-            pause_.count() % 1000 * 1'000'000};
-  }
-
-  void tick() {
-    pause_ = std::min(2 * pause_, kLongestPause);
-    const bool is_there = device_at(duty_.point) == device_;
-    if (!is_there || detacher_.try_once()) pause_ = {};
-  }
-
- private:
-  using Pause = std::chrono::milliseconds;
-  static constexpr Pause kFirstPause{50};
-  static constexpr Pause kLongestPause{3200};
-
-  const Duty& duty_;
-  const std::uint64_t device_;
-  Detacher& detacher_;
-  Pause pause_{};
-};
-
-// Waits for the time-out or a signal, whichever comes first, until told to stop.
-// sigtimedwait measures by the monotonic clock: suspending is not idling.
-void watch(const Duty& duty, std::uint64_t device, const fuse::Activity& activity,
-           const std::atomic<bool>& is_ending) {
-  const sigset_t signals = watched_signals();
-  const timespec timeout{static_cast<time_t>(duty.timeout), 0};
-  Detacher detacher(duty);
-  IdleWatch idle(duty, device, activity, detacher);
-  Leaving leaving(duty, device, detacher);
-  for (;;) {
-    const timespec pause = leaving.is_under_way() ? leaving.pause() : timeout;
-    const bool is_bounded = leaving.is_under_way() || duty.timeout > 0;
-    const int signal = ::sigtimedwait(&signals, nullptr, is_bounded ? &pause : nullptr);
-    if (is_ending) return;
-    if (signal == kStopSignal) continue;  // somebody else's
-    if (signal == kLeaveWhenUnused) {
-      leaving.begin();
-    } else if (signal > 0) {
-      leave_politely(duty, device);
-    } else if (errno == EAGAIN) {
-      leaving.is_under_way() ? leaving.tick() : idle.tick();
-    }
-  }
-}
-
-// The watching thread, ended with the scope.
-class Watcher {
- public:
-  Watcher(const Duty& duty, std::uint64_t device, const fuse::Activity& activity)
-      : thread_([&duty, device, &activity, this] {
-          watch(duty, device, activity, is_ending_);
-        }) {}
-  ~Watcher() {
-    is_ending_ = true;
-    ::pthread_kill(thread_.native_handle(), kStopSignal);
-    thread_.join();
-  }
-  Watcher(const Watcher&) = delete;
-  Watcher& operator=(const Watcher&) = delete;
-
- private:
-  std::atomic<bool> is_ending_ = false;
-  std::thread thread_;
-};
 
 // Says once to the system's log what the programs that use the mount cannot know: their
 // input/output error names neither the archive nor what to do.
@@ -243,7 +73,7 @@ class MountServer {
     base::set_title(kName, std::string(kName) + ": " + duty_.archive.native());
     try {
       watcher_.emplace(duty_, device_, activity());
-    } catch (const std::system_error& error) {
+    } catch (const std::exception& error) {
       base::log_error(kName, "cannot watch: " + duty_.archive.native() + ": " +
                                  error.what() + ": use xarexec --unmount");
     }
@@ -286,6 +116,12 @@ void Seat::claim(std::uint64_t device) const {
 void Seat::take() const {
   if (lock_.hold()) return;
   throw base::Error("cannot serve", place_.directory(), "another process does");
+}
+
+std::int64_t Seat::latest_launch() const {
+  struct stat status {};
+  if (::fstat(lock_.fd(), &status) != 0) return 0;
+  return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
 }
 
 void Seat::clear() const {

@@ -39,6 +39,13 @@ class Seat {
   void claim(std::uint64_t device) const;
   // From now on the calling process is the server. Throws base::Error if another is.
   void take() const;
+  // Whether somebody has been given the path of the mount of file system `device`.
+  [[nodiscard]] bool is_path_given(std::uint64_t device) const {
+    return mount::is_path_given(lock_.fd(), device);
+  }
+  // When the latest launch was, in nanoseconds of the system's clock: each touches the
+  // lock file.
+  [[nodiscard]] std::int64_t latest_launch() const;
   // Says that the mount is gone; who wants one makes another.
   void give_up() const { lock_.give_up(); }
   // Gives up, and removes what is at the place, unless somebody is about to use it.
@@ -67,6 +74,8 @@ struct Duty {
   std::uint32_t timeout = 0;    // idle seconds; 0: never idle
   fuse::Options options;
   const Seat* seat = nullptr;  // if the mount is at a place for launches
+  bool own_namespace = false;  // whether launches enter the server's mount namespace
+  bool has_seed = false;       // whether the caller's word is in the mount's name
 };
 
 // The main function of a server's process: prepares to serve `image`, has `mount` say
