@@ -34,6 +34,7 @@ end() {
 
 begin xarexec app.xar
 xarexec --unmount --lazy app.xar
+xarexec --unmount --lazy app.xar
 new=$(xarexec -m app.xar)
 [ "$new" != "$old" ] || fail "a later run uses the mount"
 same "a second one" "$new" "$(xarexec -m app.xar)"

@@ -86,17 +86,17 @@ bool is_in_same_namespace(const Server& server) {
          own == read_link("/proc/" + std::to_string(server.pid) + "/ns/mnt");
 }
 
-// The server of a mount that launches share, if it can be asked to let go of it: by the
-// lock file, because one that has just been started does not describe itself yet.
+// The server of a mount that launches share, if it can be asked to let go of it. One that
+// has just been started does not describe itself yet: the lock file names it. One that
+// has let go of it already is asked again, which does no harm.
 std::optional<Server> server_for_launches(const Mounted& mounted) {
   const base::Fd lock = open_lock_file(mounted.point);
-  const pid_t holder = lock ? server_of(lock.get()).value_or(0) : 0;
-  if (mounted.service != Service::kServed || holder <= 0) return std::nullopt;
+  if (!lock || mounted.service != Service::kServed) return std::nullopt;
   Server server;
-  server.pid = holder;
+  server.pid = mounted.server ? mounted.server->pid : server_of(lock.get()).value_or(0);
   server.device = mounted.device;
   server.point = mounted.point;
-  if (!is_in_same_namespace(server)) return std::nullopt;
+  if (server.pid <= 0 || !is_in_same_namespace(server)) return std::nullopt;
   return server;
 }
 
