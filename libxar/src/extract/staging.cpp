@@ -8,6 +8,7 @@
 
 #include <cerrno>
 
+#include "extract/removal.hpp"
 #include "xar/base/error.hpp"
 
 namespace xar::extract {
@@ -18,15 +19,6 @@ namespace fs = std::filesystem;
 // "out/" is the user's way to write "out".
 fs::path without_slash(fs::path path) {
   return path.has_filename() ? path : path.parent_path();
-}
-
-// Makes every directory one that its owner may empty.
-void unlock(const fs::path& directory) {
-  ::chmod(directory.c_str(), 0700);
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-    if (fs::is_directory(entry.symlink_status(ignored))) unlock(entry.path());
-  }
 }
 
 }  // namespace
@@ -43,11 +35,7 @@ StagingDirectory::StagingDirectory(fs::path final)
 
 StagingDirectory::~StagingDirectory() {
   if (temporary_.empty()) return;
-  std::error_code failed;
-  fs::remove_all(temporary_, failed);
-  if (!failed) return;
-  unlock(temporary_);
-  fs::remove_all(temporary_, failed);
+  remove_tree(temporary_);
 }
 
 void StagingDirectory::commit() {

@@ -16,6 +16,7 @@
 #include "support/scratch.hpp"
 #include "support/xattrs.hpp"
 #include "xar/archive.hpp"
+#include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/mount.hpp"
 
@@ -358,6 +359,38 @@ TEST_F(RoundTrip, SameBytesWhateverTheNumberOfThreads) {
   for (const unsigned threads : {2u, 3u, 8u}) {
     pack(with(128 * 1024, 5, threads));
     EXPECT_TRUE(test::read_file(archive()) == one) << threads << " threads";
+  }
+}
+
+// A build may be cancelled whenever it tells of its progress: before the content, at each
+// block, and while tables are written.
+TEST(Cancelled, BuildLeavesNothingInAnyPhase) {
+  const test::Scratch scratch;
+  for (int i = 0; i < 5; ++i) {
+    std::filesystem::create_directories(scratch / "tree" / std::to_string(i));
+    test::write_file(scratch / "tree" / std::to_string(i) / "file",
+                     std::string(5000 + i, 'x'));
+  }
+  const tree::Tree tree = tree::scan(scratch / "tree");
+  header::Header header;
+  header.version = "1";
+  const auto calls_until = [&](int last) {
+    int calls = 0;
+    squashfs::Options options;
+    options.block_size = 4096;
+    options.threads = 1;
+    options.on_progress = [&](const squashfs::Progress&) {
+      if (++calls == last) throw base::Error("enough");
+    };
+    archive::write(scratch / "out.xar", header, tree, options, 022);
+    return calls;
+  };
+  const int all = calls_until(0);
+  EXPECT_GT(all, 20);
+  std::filesystem::remove(scratch / "out.xar");
+  for (int last = 1; last <= all; ++last) {
+    EXPECT_THROW(calls_until(last), base::Error) << last;
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(scratch.path()), {}), 1);
   }
 }
 

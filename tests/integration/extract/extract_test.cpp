@@ -6,13 +6,16 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <iterator>
 #include <random>
 
 #include "support/compare_trees.hpp"
+#include "support/crafted_image.hpp"
 #include "support/hostile_image.hpp"
 #include "support/odd_tree.hpp"
 #include "support/ordinary_user.hpp"
@@ -180,6 +183,76 @@ TEST(Extract, FailureLeavesNothingWhateverItsPermissions) {
   EXPECT_EQ(failure_of([&] { extract_as(image, scratch / "out", options); }),
             "the digest is wrong");
   EXPECT_THAT(test::names_in(scratch.path()), ElementsAre("image", "tree"));
+}
+
+// Deeper than descriptors may be open, and than a path may be long: written, and removed
+// again where it does not come to its end.
+TEST(Extract, GoesAsDeepAsTheImage) {
+  constexpr int kDepth = 300;
+  const std::string name(20, 'd');
+  test::CraftedImage image;
+  auto node = image.directory(image.listing({{"file", image.file({})}}));
+  for (int i = 0; i < kDepth; ++i) {
+    node = image.directory(image.listing({{name, node}, {"e", image.file({})}}));
+  }
+  const test::Scratch scratch;
+  const base::Bytes bytes = image.bytes(node);
+  test::write_file(scratch / "image", base::as_text(bytes));
+  const image::Image opened = open_image(scratch / "image");
+
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{64, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  extract_as(opened, scratch / "whole");
+  Options options;
+  int calls = 0;
+  // Of the names, two a level, and of half of the directories.
+  options.on_progress = [&](const Progress&) {
+    if (++calls > 5 * kDepth / 2) throw base::Error("enough");
+  };
+  EXPECT_EQ(failure_of([&] { extract_as(opened, scratch / "part", options); }), "enough");
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+
+  std::string path = scratch / "whole";
+  for (int i = 0; i < kDepth; ++i) path += '/' + name;
+  EXPECT_TRUE(base::open_path(path + "/file", O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(std::distance(fs::directory_iterator(scratch.path()), {}), 2);
+}
+
+// Each phase by what is told of progress in it.
+TEST(Extract, EndsInEveryPhaseWhenItIsToldTo) {
+  const test::Scratch scratch;
+  constexpr int kDirectories = 40;
+  for (int i = 0; i < kDirectories; ++i) {
+    const fs::path directory = scratch / "tree" / std::to_string(i);
+    fs::create_directories(directory);
+    test::write_file(directory / "file", "content");
+    fs::create_hard_link(directory / "file", directory / "link");
+  }
+  test::make_image(scratch / "tree", scratch / "image", "-comp zstd");
+  const image::Image image = open_image(scratch / "image");
+  const auto is_plan = [](const Progress& progress) { return progress.total == 0; };
+  const auto is_before = [](const Progress& progress) {
+    return progress.total > 0 && progress.done == 0;
+  };
+  const auto is_behind = [](const Progress& progress) {
+    return progress.total > 0 && progress.done == progress.total;
+  };
+  const auto expect_end = [&](const auto& is_phase, int call) {
+    int calls = 0;
+    Options options;
+    options.on_progress = [&](const Progress& progress) {
+      if (is_phase(progress) && ++calls == call) throw base::Error("enough");
+    };
+    EXPECT_EQ(failure_of([&] { extract_as(image, scratch / "out", options); }), "enough");
+    EXPECT_EQ(std::distance(fs::directory_iterator(scratch.path()), {}), 2);
+  };
+  expect_end(is_plan, 1);
+  expect_end(is_plan, 3 * kDirectories);
+  expect_end(is_before, kDirectories / 2);
+  expect_end(is_behind, kDirectories / 2);      // further names
+  expect_end(is_behind, kDirectories * 2 - 1);  // attributes
 }
 
 TEST(Extract, DamagedBlockIsNamed) {
