@@ -21,6 +21,11 @@ namespace xar::digest {
 std::string sha256(int fd, std::uint64_t offset, std::uint64_t size,
                    const std::filesystem::path& name, const std::function<void()>& tick);
 
+// The same digest of bytes in memory, as it is. For programs that compute no BLAKE2b
+// otherwise, whose code is large.
+using Sha256 = std::array<std::byte, 32>;
+Sha256 sha256(base::ByteView bytes);
+
 // A BLAKE2b digest of 256 bits. Nobody can make two contents of one digest, so that
 // equal digests are equal contents also where someone has an interest in the opposite.
 using Blake2b = std::array<std::byte, 32>;

@@ -43,4 +43,11 @@ std::string sha256(int fd, std::uint64_t offset, std::uint64_t size,
   return hex(digest);
 }
 
+Sha256 sha256(base::ByteView bytes) {
+  Sha256 digest{};
+  crypto_hash_sha256(reinterpret_cast<unsigned char*>(digest.data()),
+                     reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  return digest;
+}
+
 }  // namespace xar::digest

@@ -162,11 +162,11 @@ class Comparison {
   }
 
   // Names and the digests of values, sorted. Empty without a set.
-  using Xattrs = std::vector<std::pair<std::string, digest::Blake2b>>;
+  using Xattrs = std::vector<std::pair<std::string, digest::Sha256>>;
   static Xattrs xattrs_of(const image::Image& image, const Node& node) {
     Xattrs xattrs;
     const auto add = [&](const std::string& name, std::string_view value) {
-      xattrs.emplace_back(name, digest::blake2b(base::as_bytes(value)));
+      xattrs.emplace_back(name, digest::sha256(base::as_bytes(value)));
       return true;
     };
     const int error = image.xattrs(node.entry.inode, add);
