@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <vector>
@@ -94,7 +93,6 @@ std::vector<fs::path> names_with_suffix(const fs::path& path) {
     if (at->path().filename().native().starts_with(prefix)) found.push_back(at->path());
     at.increment(failed);
   }
-  std::sort(found.begin(), found.end());
   return found;
 }
 
@@ -104,13 +102,14 @@ base::Fd open_shared(fs::path& path) {
   base::Fd fd = open_if_own(path);
   struct stat status {};
   if (fd || ::lstat(path.c_str(), &status) != 0) return fd;
+  fs::path first;
   for (const fs::path& candidate : names_with_suffix(path)) {
-    fd = open_if_own(candidate);
-    if (!fd) continue;
-    path = candidate;
-    break;
+    if (!first.empty() && first.native() < candidate.native()) continue;
+    if (open_if_own(candidate)) first = candidate;
   }
-  return fd;
+  if (first.empty()) return fd;
+  path = first;
+  return open_if_own(path);
 }
 
 // The caller's umask may take permissions away; nobody else can replace what has just

@@ -11,10 +11,14 @@
 namespace xar::digest {
 namespace {
 
+// sodium_bin2hex() would bring all of libsodium's encodings into the launcher.
 std::string hex(std::span<const unsigned char> bytes) {
-  std::string text(2 * bytes.size() + 1, '\0');
-  sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
-  text.pop_back();
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (const unsigned char byte : bytes) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
   return text;
 }
 
