@@ -34,7 +34,7 @@ mkdir "$WORK/app"
 # Where it runs from, without what is the machine's own.
 cat >"$WORK/app/run.sh" <<'END'
 case "$0" in
-  /dev/shm/uid-*.userns/run.sh) echo "userns $2" ;;
+  /*.userns/run.sh) echo "userns $2" ;;
   /dev/shm/uid-*/run.sh) echo "fuse $2" ;;
   /home/*/xar/*/run.sh) echo "extract $2" ;;
   *) echo "$0" ;;

@@ -142,6 +142,9 @@ struct Server {
   std::uint64_t device = 0;     // of its file system: major number << 32 | minor
   std::filesystem::path point;  // in the server's mount namespace
   std::filesystem::path archive;
+  // By which launches find it, outside of its mount namespace, too; empty:
+  // none.
+  std::filesystem::path lock_file;
   std::uint32_t timeout = 0;  // idle seconds; 0: never idle
   std::uint64_t uptime = 0;   // seconds
   std::uint64_t quiet = 0;    // seconds since the latest request

@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <climits>
 
+#include "base/inherited.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 
@@ -156,6 +157,7 @@ void close_all_but(std::vector<int> kept) {
   redirect_standard_streams();
   if (::chdir("/") != 0) ::_exit(kExitFailure);
   ::umask(022);
+  reset_inherited();
   int status = kExitFailure;
   try {
     status = body();
@@ -271,13 +273,25 @@ pid_t fork_unfollowed(int signal) {
 
 }  // namespace
 
+namespace {
+
+[[noreturn]] void throw_cannot_start(int error) {
+  if (error == EAGAIN) {
+    throw Error("cannot start a process for", "the server",
+                "there are as many as you may have: see ulimit -u");
+  }
+  throw SystemError(error, "cannot start a process for", "the server");
+}
+
+}  // namespace
+
 // Usually a second process leaves the daemon with init as its parent, or another process
 // that takes orphans in: a payload that waits for all its children must not wait for it.
 // Where that would be this very process, the daemon is its child, but one of whose end it
 // is not told.
 Daemon::Daemon(const std::vector<int>& kept, const std::function<int()>& body)
     : is_child_(adopts_orphans()), child_(fork_unfollowed(is_child_ ? 0 : SIGCHLD)) {
-  if (child_ < 0) throw_errno("cannot start a process for", "the server");
+  if (child_ < 0) throw_cannot_start(errno);
   if (child_ > 0) return;
   ::setsid();
   if (is_child_) be_daemon(kept, body);
@@ -293,7 +307,7 @@ Daemon::~Daemon() {
 void Daemon::require() {
   if (is_child_) return;
   const int status = wait_for(std::exchange(child_, -1));
-  if (status != 0) throw SystemError(status, "cannot start a process for", "the server");
+  if (status != 0) throw_cannot_start(status);
 }
 
 void Daemon::wait() {

@@ -18,6 +18,7 @@
 #include "cache/witness.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/limits.hpp"
 #include "xar/digest.hpp"
 #include "xar/extract.hpp"
 #include "xar/image.hpp"
@@ -175,6 +176,7 @@ std::optional<fs::path> directory_of(const Location& location, const Source& sou
 Unpacked ensure(const Location& location, const Source& source) {
   // Without a lock first: what is there serves also where nothing can be written.
   if (auto found = find(location, source)) return std::move(*found);
+  const base::RaisedLimits raised;
   const Folder folder = Folder::ensure(location);
   const std::string name = entry_name(source);
   const Lock lock(folder, name + ".lock", Lock::kPatience);

@@ -94,9 +94,15 @@ void write_claim(int lock_file, const Claim& claim) {
   const int size = std::snprintf(text.data(), text.size(), kFormat,
                                  static_cast<unsigned long long>(claim.device),
                                  claim.identity.c_str());
-  base::write_at(lock_file, 0,
-                 base::as_bytes({text.data(), static_cast<std::size_t>(size)}),
-                 "the lock file");
+  try {
+    base::write_at(lock_file, 0,
+                   base::as_bytes({text.data(), static_cast<std::size_t>(size)}),
+                   "the lock file");
+  } catch (const base::SystemError& error) {
+    if (error.number() != EFBIG) throw;
+    throw base::Error("cannot write", "the lock file",
+                      "files may not be so large: see ulimit -f");
+  }
 }
 
 void note_path_given(const std::filesystem::path& directory, int root) {

@@ -11,6 +11,7 @@
 #include "mount/claim.hpp"
 #include "mount/ensure.hpp"
 #include "mount/folder.hpp"
+#include "mount/limited.hpp"
 #include "mount/liveness.hpp"
 #include "mount/locate.hpp"
 #include "mount/mount_on.hpp"
@@ -18,6 +19,7 @@
 #include "mount/server.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/limits.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -176,21 +178,30 @@ void check(const Place& place) {
 }
 
 std::optional<Pinned> pin(const std::vector<Place>& places, const Archive& archive) {
-  for (const Place& place : places) {
+  const auto pin_quietly = [&](const Place& place) -> std::optional<Pinned> {
     try {
       const auto folder = UserFolder::open(place);
-      if (!folder) continue;
-      if (auto pinned = pin_at(*folder, place, archive)) return pinned;
+      return folder ? pin_at(*folder, place, archive) : std::nullopt;
     } catch (const base::Error&) {
       // Not a folder that we use; what is wrong with it says ensure().
-      continue;
+      return std::nullopt;
     }
+  };
+  for (const Place& place : places) {
+    if (auto pinned = pin_quietly(place)) return pinned;
+  }
+  for (const Place& place : places) {
+    const auto own = limited(place);
+    if (!own) break;
+    if (auto pinned = pin_quietly(*own)) return pinned;
   }
   return std::nullopt;
 }
 
-Pinned ensure(const Place& place, const Archive& archive,
+Pinned ensure(const Place& shared, const Archive& archive,
               const Surroundings& surroundings) {
+  const base::RaisedLimits raised;
+  const Place place = limited(shared).value_or(shared);
   if (auto pinned = ensure_at(place, archive, surroundings)) return std::move(*pinned);
   const Place other = beside(place, archive);
   if (auto pinned = ensure_at(other, archive, surroundings)) return std::move(*pinned);

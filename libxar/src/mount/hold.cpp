@@ -7,6 +7,7 @@
 #include "mount/mount_on.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
+#include "xar/base/limits.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -47,6 +48,7 @@ Access access_of(const Holding& holding) {
 }  // namespace
 
 void hold(const Archive& archive, const fs::path& point, const Holding& holding) {
+  const base::RaisedLimits raised;
   const fs::path real = real_point(point);
   make_way(real);
   mount_on(archive, {real, holding.timeout, access_of(holding), holding.noexec});

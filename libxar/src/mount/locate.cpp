@@ -82,8 +82,9 @@ std::vector<Place> locate(const header::Header& header,
   if (const auto ns = inode_of("/proc/self/ns/mnt")) {
     name += "-ns-" + std::to_string(*ns);
   }
-  // Room for what tells a second archive of the same UUID apart.
-  constexpr std::size_t kMaxName = 230;
+  // Room for what tells apart mounts in namespaces of their own, those of
+  // limited callers, and a second archive of the same UUID.
+  constexpr std::size_t kMaxName = 220;
   for (Place& place : places) {
     place.name = name;
     if (place.lock_name().size() <= kMaxName) continue;

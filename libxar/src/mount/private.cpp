@@ -20,12 +20,15 @@
 #include "mount/claim.hpp"
 #include "mount/ensure.hpp"
 #include "mount/folder.hpp"
+#include "mount/limited.hpp"
 #include "mount/liveness.hpp"
 #include "mount/locate.hpp"
 #include "mount/mount_on.hpp"
+#include "mount/private_point.hpp"
 #include "mount/proc.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/limits.hpp"
 #include "xar/base/process.hpp"
 #include "xar/base/wait.hpp"
 #include "xar/mount.hpp"
@@ -34,7 +37,8 @@ namespace xar::mount {
 namespace {
 
 // Such mounts have names of their own: from outside nothing is to be seen of them.
-Place hidden(Place place) {
+Place hidden(const Place& shared) {
+  Place place = limited(shared).value_or(shared);
   place.name += ".userns";
   return place;
 }
@@ -95,11 +99,11 @@ bool enter(int process) {
 std::optional<Pinned> pin_inside(const Place& place, const Archive& archive) {
   const auto folder = UserFolder::open(place);
   if (folder) {
-    base::Fd fd = folder->open_directory(place.name);
     const auto claim = read_claim(*folder, place);
-    if (fd && claim && claim->is_of(archive) && claim->device == device_of(fd.get()) &&
-        probe_server(fd.get(), *claim->server) == Liveness::kAlive) {
-      return Pinned{std::move(fd), place.directory(), false};
+    if (!claim || !claim->is_of(archive)) return std::nullopt;
+    auto found = find_private_point(place, claim->device);
+    if (found && probe_server(found->fd.get(), *claim->server) == Liveness::kAlive) {
+      return Pinned{std::move(found->fd), std::move(found->path), false};
     }
   }
   return std::nullopt;
@@ -124,10 +128,11 @@ int serve_hidden(const Place& place, const Archive& archive, const Terms& common
     make_namespaces();
     const auto folder = UserFolder::open(place);
     if (!folder) throw base::SystemError(ENOENT, "cannot open", place.user_folder);
-    const base::Fd point = folder->open_directory(place.name);
+    const PrivatePoint point = make_private_point(*folder, place);
     const Seat seat(*folder, place, archive.identity);
     Terms terms = common;
-    terms.directory = point.get();
+    terms.point = point.path;
+    terms.directory = point.fd.get();
     terms.seat = &seat;
     terms.by_helper = false;
     terms.own_namespace = true;
@@ -162,7 +167,6 @@ void start_hidden(const Place& place, const Archive& archive,
   const base::Fd ours = base::above_standard_streams(base::Fd(ends[0]));
   base::Fd theirs = base::above_standard_streams(base::Fd(ends[1]));
   Terms terms;
-  terms.point = place.directory();
   terms.timeout = surroundings.timeout;
   terms.has_seed = has_seed(surroundings);
   Archive absolute = archive;
@@ -248,6 +252,7 @@ std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
 
 Pinned ensure_in_namespace(const Place& at, const Archive& archive,
                            const Surroundings& surroundings) {
+  const base::RaisedLimits raised;
   const Place own = hidden(at);
   // A mount that is there may go away before it is entered, or after: then the next is
   // made, once its server has gone too, in a namespace below that one.

@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kName = "xar-server";
 constexpr auto kMagic = std::bit_cast<std::uint64_t>(
-    std::array<char, 8>{'x', 'a', 'r', 's', 'r', 'v', '0', '1'});
+    std::array<char, 8>{'x', 'a', 'r', 's', 'r', 'v', '0', '2'});
 
 // The record as it lies in memory. Another version of xarexec that lays it out
 // differently has another magic.
@@ -41,6 +41,7 @@ struct Layout {
   fuse::Activity activity;
   std::array<char, PATH_MAX> point{};
   std::array<char, PATH_MAX> archive{};
+  std::array<char, PATH_MAX> lock_file{};  // empty: none
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
@@ -109,6 +110,7 @@ std::optional<Server> read_record(const fs::path& path, uid_t owner) {
   server.device = field<std::uint64_t>(bytes, offsetof(Layout, device));
   server.point = *point;
   server.archive = *archive;
+  server.lock_file = load(text + offsetof(Layout, lock_file), PATH_MAX).value_or("");
   server.timeout =
       static_cast<std::uint32_t>(field<std::uint64_t>(bytes, offsetof(Layout, timeout)));
   const auto started = field<std::uint64_t>(bytes, offsetof(Layout, started));
@@ -155,6 +157,7 @@ Record::Record(const Duty& duty) {
   layout->timeout = duty.timeout;
   store(layout->point, duty.point);
   store(layout->archive, duty.archive);
+  if (duty.seat != nullptr) store(layout->lock_file, duty.seat->lock_file());
   activity_ = &layout->activity;
 }
 

@@ -43,6 +43,9 @@ class Seat {
   [[nodiscard]] bool is_path_given(std::uint64_t device) const {
     return mount::is_path_given(lock_.fd(), device);
   }
+  [[nodiscard]] std::filesystem::path lock_file() const {
+    return place_.user_folder / place_.lock_name();
+  }
   // When the latest launch was, in nanoseconds of the system's clock: each touches the
   // lock file.
   [[nodiscard]] std::int64_t latest_launch() const;

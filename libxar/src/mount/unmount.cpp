@@ -55,14 +55,13 @@ void refuse_if_used(const Mounted& mounted) {
   refuse(mounted, "in use by " + enumerated(users) + ": end them first, or add --lazy");
 }
 
-base::Fd open_lock_file(const fs::path& point) {
-  const fs::path lock = point.parent_path() / ("lockfile." + point.filename().native());
-  return base::Fd(::open(lock.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+base::Fd open_lock_file(const fs::path& path) {
+  return base::Fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
 }
 
 // Whether launches find the server by the lock file of its place.
 bool has_place(const Server& server) {
-  const base::Fd lock = open_lock_file(server.point);
+  const base::Fd lock = open_lock_file(server.lock_file);
   return lock && server_of(lock.get()) == server.pid;
 }
 
@@ -90,12 +89,15 @@ bool is_in_same_namespace(const Server& server) {
 // has just been started does not describe itself yet: the lock file names it. One that
 // has let go of it already is asked again, which does no harm.
 std::optional<Server> server_for_launches(const Mounted& mounted) {
-  const base::Fd lock = open_lock_file(mounted.point);
+  const fs::path path =
+      mounted.point.parent_path() / ("lockfile." + mounted.point.filename().native());
+  const base::Fd lock = open_lock_file(path);
   if (!lock || mounted.service != Service::kServed) return std::nullopt;
   Server server;
   server.pid = mounted.server ? mounted.server->pid : server_of(lock.get()).value_or(0);
   server.device = mounted.device;
   server.point = mounted.point;
+  server.lock_file = path;
   if (server.pid <= 0 || !is_in_same_namespace(server)) return std::nullopt;
   return server;
 }

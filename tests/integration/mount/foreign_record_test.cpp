@@ -23,13 +23,14 @@ constexpr const char* kPoint = "/nowhere/foreign-record";
 // What a server at kPoint says of itself.
 base::Bytes record() {
   base::Bytes bytes;
-  base::append(bytes, base::as_bytes("xarsrv01"));
+  base::append(bytes, base::as_bytes("xarsrv02"));
   base::append_le(bytes, std::uint64_t{77});  // a device number that no mount has
   bytes.resize(48);
   for (std::string text : {std::string(kPoint), std::string("/nowhere/a.xar")}) {
     text.resize(PATH_MAX);
     base::append(bytes, base::as_bytes(text));
   }
+  bytes.resize(bytes.size() + PATH_MAX);  // no lock file
   return bytes;
 }
 

@@ -80,13 +80,13 @@ class Daemon {
   // Begins to start it, and returns while it starts. Of the caller's descriptors it keeps
   // those in `kept`, under their numbers, which must be above 2. The caller must have no
   // other thread. `body` returns the process's exit status; an exception that leaves it
-  // is status 125. Throws SystemError where no process can be made.
+  // is status 125. Throws Error where no process can be made.
   Daemon(const std::vector<int>& kept, const std::function<int()>& body);
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  // Returns once the process exists. Throws SystemError if it cannot be made. To be
+  // Returns once the process exists. Throws Error if it cannot be made. To be
   // called once, or not at all.
   void require();
 
