@@ -95,3 +95,7 @@ mkdir -p conda/conda-meta "conda/lib/python$version/site-packages" "plain/lib/py
 no "it is a conda environment" conda
 : >"plain/lib/python$version/os.py"
 no "it is an installation of Python" plain
+mkdir -p modules/lib/micro
+: >modules/lib/micro/os.py
+cp outside-of-it/edited.py modules
+pack modules -e edited || fail "$(cat message)"

@@ -58,6 +58,7 @@ def _kind_of_directory(path):
     if any(
         os.path.isfile(os.path.join(path, "lib", name, "os.py"))
         for name in _names_in(os.path.join(path, "lib"))
+        if re.fullmatch(r"(python|pypy)\d.*", name)
     ):
         _refuse_installation(path, "an installation of Python")
     return PROJECT if has("setup.py") or _is_built(path) else MODULES
