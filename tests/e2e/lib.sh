@@ -46,11 +46,18 @@ clean_up() {
   done
   are_ended || wait_until are_ended || echo "$NAME: servers stay: $(own_servers)" >&2
   [ -z "$USER_NAME" ] || userdel "$USER_NAME"
-  ! mountpoint -q "$WORK" || umount -l "$WORK"
+  ! is_mount_point "$WORK" || umount -l "$WORK"
   rm -rf "$WORK" /dev/shm/uid-*/*"seed-e2e-$$"*
   exit "$status"
 }
 trap clean_up EXIT
+
+is_mount_point() { awk -v at="$1" '$2 == at { found = 1 } END { exit !found }' /proc/mounts; }
+# In a chroot, what with_own_mounts mounts has to be below a mount that nobody else has.
+if [ "$(id -u)" -eq 0 ] && ! is_mount_point /; then
+  mount --bind "$WORK" "$WORK"
+  mount --make-private "$WORK"
+fi
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
@@ -91,11 +98,10 @@ needs_fuse_for_users() {
 # makes that so by the root, which is no mount point in a chroot: there, what is seen is
 # mounted in a folder first, and that becomes the root.
 with_own_mounts() {
-  if unshare -m --propagation private true 2>/dev/null; then
+  if is_mount_point /; then
     unshare -m --propagation private "$@"
     return
   fi
-  mountpoint -q "$WORK" || { mount --bind "$WORK" "$WORK" && mount --make-private "$WORK"; }
   mkdir -p "$WORK/.all"
   unshare -m --propagation unchanged sh -ec '
     mount --rbind / "$0"

@@ -20,7 +20,7 @@ print([u for m in json.load(sys.stdin) if m["archive"] == sys.argv[1] for u in m
 count_servers() { own_servers | grep -c . || true; }
 
 at=$(xarexec -m data.xar)
-unshare -m --propagation private sh -c 'echo >copied && read -r _' <go &
+with_own_mounts sh -c 'echo >copied && read -r _' <go &
 keeper=$!
 exec 8>go
 wait_until test -e copied

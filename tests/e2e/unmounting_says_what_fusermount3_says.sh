@@ -20,7 +20,7 @@ as_user xarexec -m data.xar here >/dev/null
 # without_mtab COMMAND...: in the same mounts, but for /etc.
 without_mtab() {
   # shellcheck disable=SC2016
-  unshare -m --propagation private sh -c 'mount --bind etc /etc && exec "$@"' sh \
+  with_own_mounts sh -c 'mount --bind etc /etc && exec "$@"' sh \
     setpriv --reuid="$(id -u "$USER_NAME")" --regid="$(id -g "$USER_NAME")" --clear-groups "$@"
 }
 for option in "" --lazy; do
