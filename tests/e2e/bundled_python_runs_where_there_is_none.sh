@@ -72,6 +72,21 @@ expected=$(printf '%s' "$expected" | sed "1s/.*/[\"${version% *}\", \"${version#
 # shellcheck disable=SC2086 # words
 same "without any Python" "$expected" "$(run $inside $version 2>&1)"
 
+# Where the C library is too old, that is said, in one line.
+printf '#!/bin/sh\necho glibc 2.3\n' >"$jail/bin/getconf"
+chmod +x "$jail/bin/getconf"
+code=0
+# shellcheck disable=SC2086 # words
+run XARFUSE_NEW_MOUNT=1 $inside $version >"$WORK/said" 2>&1 || code=$?
+same "the status with an old C library" 126 "$code"
+needed=$(cat "$jail/app/__xar_python__/lib/glibc")
+same "what is said" "/tool.xar: cannot start the interpreter: it needs glibc $needed, and this machine has 2.3: build the archive on as old a system" \
+  "$(cat "$WORK/said")"
+printf '#!/bin/sh\necho glibc %s\n' "$needed" >"$jail/bin/getconf"
+# shellcheck disable=SC2086 # words
+same "with one that is new enough" "$expected" "$(run XARFUSE_NEW_MOUNT=1 $inside $version 2>&1)"
+rm "$jail/bin/getconf"
+
 # The caller's own search path is what the programs get that are started.
 # shellcheck disable=SC2086 # words
 run LD_LIBRARY_PATH=/mine $inside $version >"$WORK/mine"

@@ -4,7 +4,8 @@
 # It has other names too: DIRECTORY/NAME runs one of the application's scripts, and
 # DIRECTORY/__xar_python__/bin/python3 is the interpreter with the application's
 # packages installed, for the processes that the application starts.
-# It uses builtins only: the interpreter is the first process that is started.
+# It uses builtins only: the interpreter is the first process that is started, but for one
+# that tells the C library's version where that is in question.
 mode=application
 case $0 in
 */__xar_python__/bin/*)
@@ -141,9 +142,27 @@ if [ $isolated = yes ]; then
   fi
 fi
 
+# Whether the machine's C library is as new as the packed interpreter needs it.
+has_c_library() {
+  IFS= read -r needed <"$prefix/lib/glibc" || return 0
+  version=$(getconf GNU_LIBC_VERSION 2>/dev/null) || return 0
+  version=${version#glibc }
+  [ "${version#2.}" -ge "${needed#2.}" ]
+}
+
 # The libraries that came with the interpreter. It takes them out of the environment
 # once it runs.
 if [ -d "$prefix/lib/shared" ]; then
+  # Before version 2.34 the C library's name is a link. What is newer is asked for its
+  # version where the archive has just been mounted, not at each start.
+  if [ -n "${XARFUSE_NEW_MOUNT-}" ] || [ -h /lib/x86_64-linux-gnu/libc.so.6 ] ||
+    [ -h /lib/aarch64-linux-gnu/libc.so.6 ] || [ -h /lib64/libc.so.6 ]; then
+    has_c_library || {
+      printf '%s: cannot start the interpreter: it needs glibc %s, and this machine has %s: %s\n' \
+        "$invoked" "$needed" "$version" 'build the archive on as old a system' >&2
+      exit 126
+    }
+  fi
   LD_LIBRARY_PATH=$prefix/lib/shared${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
   export LD_LIBRARY_PATH
 fi

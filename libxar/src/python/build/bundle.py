@@ -37,7 +37,19 @@ def bundle(folder, others, excluded):
     for root in [library, *others]:
         objects += _extensions(root)
     _copy_shared_libraries(prefix, objects, [os.path.abspath(root) for root in others])
+    with open(os.path.join(prefix, "lib", "glibc"), "w") as file:
+        file.write("2.%d\n" % _glibc_needed([interpreter, *_needed([interpreter])]))
     return folder
+
+
+def _glibc_needed(objects):
+    """The minor number of the newest version of the C library that has all they ask for."""
+    versions = [0]
+    for path in objects:
+        if not C_LIBRARY.fullmatch(os.path.basename(path)):
+            with open(path, "rb") as file:
+                versions += map(int, re.findall(rb"\0GLIBC_2\.(\d+)(?=[.\0])", file.read()))
+    return max(versions)
 
 
 def _base():
