@@ -105,13 +105,20 @@ class Replacer {
     entry.inode = std::make_shared<tree::Inode>(std::move(tree.root()));
   }
 
+  // Names a few links; there may be as many as in a tree.
   void warn(std::string_view what, const fs::path& link, const std::string& target) {
+    constexpr std::size_t kMaxNamed = 10;
+    if (++unfollowed_ == kMaxNamed + 1) {
+      warnings_.back() += ", nor what others lead to";
+    }
+    if (unfollowed_ > kMaxNamed) return;
     warnings_.push_back("the symlink " + std::string(what) + ": " + link.native() + ": " +
                         target + " will not be found in the archive");
   }
 
   const tree::ScanOptions& options_;
   std::vector<std::string>& warnings_;
+  std::size_t unfollowed_ = 0;
   std::vector<fs::path> folders_;  // those that are being scanned, the outermost first
 };
 

@@ -207,6 +207,14 @@ TEST_F(PackageTest, WarnsOfLinksThatCannotBeFollowed) {
                                    HasSubstr("/folder/around: ..")));
 }
 
+TEST_F(PackageTest, NamesOnlySomeOfManyLinks) {
+  for (int i = 0; i < 30; ++i) {
+    const std::string name = "nothing" + std::to_string(i);
+    std::filesystem::create_symlink("../" + name, scratch_ / name);
+  }
+  EXPECT_EQ(packed("single").warnings.size(), 10U);
+}
+
 TEST_F(PackageTest, RefusesASourceThatHasTheBootstrapsNames) {
   test::write_file(scratch_ / "__xar_site__.py", "");
   EXPECT_THAT(refusal("single"), HasSubstr("__xar_site__.py"));
