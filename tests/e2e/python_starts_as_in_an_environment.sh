@@ -24,7 +24,7 @@ def state(ignored=None):
     import __main__, gc, probe.inner, signal, warnings, locale
     return {
         "sys.path": sys.path,
-        "prefixes": {name: getattr(sys, name) for name in
+        "prefixes": {name: getattr(sys, name, None) for name in
                      ("prefix", "exec_prefix", "base_prefix", "base_exec_prefix", "executable",
                       "platlibdir", "pycache_prefix", "dont_write_bytecode", "_home")},
         # An environment's may be a link to it.
