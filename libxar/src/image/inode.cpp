@@ -113,6 +113,9 @@ Inode read_inode(const BlockStore& store, InodeReference reference) {
   inode.mtime = in.take<std::uint32_t>();
   inode.number = in.take<std::uint32_t>();
   read_particulars(inode, type, in);
+  // The kernel refuses such a file, also where nothing of it would be read there.
+  require(inode.file.fragment == SQUASHFS_INVALID_FRAG ||
+          inode.file.fragment < superblock.fragments);
   inode.rest = in;
   return inode;
 }

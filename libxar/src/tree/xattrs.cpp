@@ -13,8 +13,6 @@
 namespace xar::tree {
 namespace {
 
-using Path = std::filesystem::path;
-
 bool can_be_stored(std::string_view name) {
   return name.starts_with("user.") || name.starts_with("trusted.") ||
          name.starts_with("security.");
@@ -28,7 +26,7 @@ bool is_acl(std::string_view name) {
 
 // The names, each with a NUL behind it. Linux allows up to 64 KiB of them
 // (XATTR_LIST_MAX); nearly all files have none, which one small call tells.
-std::string list_names(const Path& path) {
+std::string list_names(const std::string& path) {
   std::array<char, 1024> few{};
   ssize_t size = ::llistxattr(path.c_str(), few.data(), few.size());
   if (size >= 0) return {few.data(), static_cast<std::size_t>(size)};
@@ -42,7 +40,7 @@ std::string list_names(const Path& path) {
   return names;
 }
 
-std::string read_value(const Path& path, const std::string& name) {
+std::string read_value(const std::string& path, const std::string& name) {
   std::string value(65536, '\0');  // XATTR_SIZE_MAX
   const ssize_t size =
       ::lgetxattr(path.c_str(), name.c_str(), value.data(), value.size());
@@ -54,7 +52,7 @@ std::string read_value(const Path& path, const std::string& name) {
 
 }  // namespace
 
-FoundXattrs read_xattrs(const Path& path) {
+FoundXattrs read_xattrs(const std::string& path) {
   FoundXattrs found;
   const std::string names = list_names(path);
   for (std::string_view rest = names; !rest.empty();) {
@@ -67,7 +65,7 @@ FoundXattrs read_xattrs(const Path& path) {
   return found;
 }
 
-std::optional<std::string> read_access_acl(const Path& path) {
+std::optional<std::string> read_access_acl(const std::string& path) {
   constexpr const char* kName = "system.posix_acl_access";
   std::array<char, 1024> few{};
   const ssize_t size = ::lgetxattr(path.c_str(), kName, few.data(), few.size());

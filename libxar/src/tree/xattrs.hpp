@@ -2,7 +2,6 @@
 // Extended attributes of a file on disk.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,10 +18,10 @@ struct FoundXattrs {
 
 // The attributes of the file at `path`, a symlink not followed. None where the file
 // system has none. Throws base::SystemError if they cannot be read.
-FoundXattrs read_xattrs(const std::filesystem::path& path);
+FoundXattrs read_xattrs(const std::string& path);
 
 // The list that extends the file's permissions, as system.posix_acl_access holds it.
 // Throws base::SystemError if it cannot be read.
-std::optional<std::string> read_access_acl(const std::filesystem::path& path);
+std::optional<std::string> read_access_acl(const std::string& path);
 
 }  // namespace xar::tree
