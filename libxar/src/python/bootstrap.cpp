@@ -14,7 +14,6 @@ constexpr const char* kStartName = "__xar_python__/bin/__xar_start__.py";
 constexpr const char* kSiteName = "__xar_site__.py";
 constexpr const char* kImportsName = "__xar_imports__.py";
 constexpr const char* kProgramsName = "__xar_programs__.py";
-constexpr const char* kSiteHook = "__xar_site__.pth";
 constexpr const char* kPrefix = "__xar_python__/";
 constexpr std::string_view kBin = "__xar_python__/bin/";
 // By contract the name that every archive with trampolines has.
@@ -184,7 +183,7 @@ void add_environment(tree::Tree& tree, const Application& application, const Fac
                      std::string settings) {
   const std::string prefix = kPrefix;
   const std::string python = "python" + facts.version;
-  tree.add_file(prefix + "pyvenv.cfg", std::move(settings), 0644);
+  tree.add_file(kSettingsName, std::move(settings), 0644);
   tree.add_file(prefix + "as_python.py", std::string(kAsPythonFile), 0644);
   tree.add_symlink(prefix + "bin/python3", std::string("../../") + kShellName);
   tree.add_symlink(prefix + "bin/python", "python3");
@@ -219,7 +218,7 @@ void add_bootstrap(tree::Tree& tree, const Application& application, const Facts
   tree.add_file(kSiteName, std::string(kSiteFile), 0644);
   tree.add_file(kImportsName, std::string(kImportsFile), 0644);
   tree.add_file(kProgramsName, std::string(kProgramsFile), 0644);
-  tree.add_file(kSiteHook, std::string(kSiteHookFile), 0644);
+  tree.add_file(kSiteHookName, std::string(kSiteHookFile), 0644);
   add_environment(tree, application, facts,
                   settings_text(application, facts, start, compiled));
 }

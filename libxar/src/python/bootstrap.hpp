@@ -16,6 +16,8 @@ namespace xar::python {
 inline constexpr const char* kShellName = "__xar_bootstrap__.sh";
 inline constexpr const char* kMainName = "__xar_python__/bin/__run_xar_main__.py";
 inline constexpr const char* kTableName = "__xar_modules__";
+inline constexpr const char* kSiteHookName = "__xar_site__.pth";
+inline constexpr const char* kSettingsName = "__xar_python__/pyvenv.cfg";
 
 // Throws base::Error if that cannot be what an archive is run with.
 void require_shebang(const std::string& shebang);

@@ -70,7 +70,8 @@ Package package(const Application& application) {
   const Start start = choose_start(application, facts, package.tree);
   add_bootstrap(package.tree, application, facts, start);
   package.startup = add_bytecode(package.tree, *workshop, modules_of(start));
-  package.startup.insert(package.startup.end(), {kShellName, kMainName, kTableName});
+  package.startup.insert(package.startup.end(), {kShellName, kSettingsName, kSiteHookName,
+                                                 kMainName, kTableName});
   package.trampolines = add_trampolines(package.tree, start);
   settle(package.tree);
   package.warnings = std::move(facts.warnings);
