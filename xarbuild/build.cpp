@@ -4,8 +4,10 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <system_error>
 
 #include "xar/archive.hpp"
 #include "xar/base/error.hpp"
@@ -40,17 +42,23 @@ bool is_inside(const fs::path& path, const fs::path& folder) {
 void check_output(const Options& options) {
   const fs::path folder =
       options.output.has_parent_path() ? options.output.parent_path() : ".";
-  if (!fs::is_directory(folder)) {
+  std::error_code failed;
+  if (!fs::is_directory(folder, failed)) {
     throw base::Error("cannot write", options.output,
-                      "its directory does not exist: create it");
+                      failed && failed.value() != ENOENT
+                          ? failed.message()
+                          : "its directory does not exist: create it");
   }
   for (const fs::path& packed : packed_directories(options)) {
-    if (!is_inside(fs::canonical(folder), packed)) continue;
+    if (!is_inside(base::real_path(folder), packed)) continue;
     throw base::Error(
         "cannot write", options.output,
         "it would be inside the directory that is packed: write it elsewhere");
   }
-  const fs::file_status status = fs::status(options.output);
+  const fs::file_status status = fs::status(options.output, failed);
+  if (!fs::status_known(status)) {
+    throw base::SystemError(failed.value(), "cannot write", options.output);
+  }
   if (!fs::exists(status)) return;
   if (!fs::is_regular_file(status)) {
     throw base::Error("cannot replace", options.output, "it is not a regular file");

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarbuild/input.hpp"
 
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <system_error>
+
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 #include "xarbuild/warnings.hpp"
 
 namespace xar::xarbuild {
@@ -10,11 +16,14 @@ namespace {
 namespace fs = std::filesystem;
 
 void require_directory(const fs::path& source) {
-  if (fs::is_directory(source)) return;
-  const char* advice = fs::exists(source)
-                           ? "it is not a directory: give the one whose content goes in"
-                           : "there is no such directory";
-  throw base::Error("cannot pack", source, advice);
+  struct stat status {};
+  if (::stat(source.c_str(), &status) != 0) {
+    if (errno != ENOENT) base::throw_errno("cannot pack", source);
+    throw base::Error("cannot pack", source, "there is no such directory");
+  }
+  if (S_ISDIR(status.st_mode)) return;
+  throw base::Error("cannot pack", source,
+                    "it is not a directory: give the one whose content goes in");
 }
 
 Input read_directory(const Directory& directory, const tree::ScanOptions& scan) {
@@ -70,11 +79,12 @@ std::vector<fs::path> packed_directories(const Options& options) {
   std::vector<fs::path> directories;
   if (const auto* directory = std::get_if<Directory>(&options.input)) {
     require_directory(directory->source);
-    directories.push_back(fs::canonical(directory->source));
+    directories.push_back(base::real_path(directory->source));
     return directories;
   }
   for (const std::string& text : std::get<python::Application>(options.input).inputs) {
-    if (fs::is_directory(text)) directories.push_back(fs::canonical(text));
+    std::error_code failed;
+    if (fs::is_directory(text, failed)) directories.push_back(base::real_path(text));
   }
   return directories;
 }

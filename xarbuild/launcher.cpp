@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarbuild/launcher.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
+#include <system_error>
 
 #include "xar/base/error.hpp"
 
@@ -15,10 +18,15 @@ namespace fs = std::filesystem;
 constexpr const char* kPlaces[] = {"../libexec/xar/xarexec", "xarexec"};
 
 fs::path installed_launcher() {
-  const fs::path folder = fs::read_symlink("/proc/self/exe").parent_path();
+  std::error_code failed;
+  const fs::path folder = fs::read_symlink("/proc/self/exe", failed).parent_path();
+  if (failed) {
+    throw base::Error("no launcher found", "/proc/self/exe",
+                      "mount /proc, or name one with --launcher");
+  }
   for (const char* place : kPlaces) {
     const fs::path path = (folder / place).lexically_normal();
-    if (fs::exists(path)) return path;
+    if (::access(path.c_str(), F_OK) == 0) return path;
   }
   throw base::Error("no launcher found", folder / kPlaces[1],
                     "install xarexec beside xarbuild, or name one with --launcher");

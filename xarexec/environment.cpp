@@ -67,7 +67,7 @@ mount::Surroundings read_surroundings() {
   }
   if (const char* timeout = std::getenv("XAR_MOUNT_TIMEOUT")) {
     surroundings.timeout = parse_seconds(timeout, "XAR_MOUNT_TIMEOUT");
-  } else if (std::filesystem::exists(kTimeoutFile)) {
+  } else if (::access(kTimeoutFile, R_OK) == 0) {
     surroundings.timeout = parse_seconds(base::read_text(kTimeoutFile, 64), kTimeoutFile);
   }
   return surroundings;

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -66,6 +67,15 @@ void set_environment(const backend::Directory& directory, const timespec& starte
   }
 }
 
+// A removed working directory has no path. Shells complain unless PWD leads to it all the
+// same.
+void name_removed_directory() {
+  std::array<char, PATH_MAX> path{};
+  if (::getcwd(path.data(), path.size()) == nullptr && errno == ENOENT) {
+    ::setenv("PWD", "/proc/self/cwd", 1);
+  }
+}
+
 }  // namespace
 
 void execute(const Payload& payload, const backend::Directory& directory,
@@ -81,6 +91,7 @@ void execute(const Payload& payload, const backend::Directory& directory,
   words.push_back(nullptr);
 
   set_environment(directory, started);
+  name_removed_directory();
   // The one descriptor that is inherited on purpose: it keeps the mount.
   ::fcntl(directory.fd.get(), F_SETFD, 0);
   ::execv(words.front(), const_cast<char* const*>(words.data()));

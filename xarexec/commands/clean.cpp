@@ -2,6 +2,7 @@
 #include "xarexec/commands/clean.hpp"
 
 #include <charconv>
+#include <system_error>
 
 #include "xar/base/error.hpp"
 #include "xar/cache.hpp"
@@ -82,7 +83,9 @@ void Clean::describe(OptionSet& options) {
 int Clean::run() const {
   mount::Surroundings surroundings = read_surroundings();
   for (const std::string& root : roots) {
-    surroundings.roots.push_back(std::filesystem::absolute(root));
+    std::error_code failed;
+    surroundings.roots.push_back(std::filesystem::absolute(root, failed));
+    if (failed) throw base::SystemError(failed.value(), "cannot look in", root);
   }
   mount::Cleaning cleaning;
   if (older_than) {

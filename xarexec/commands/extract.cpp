@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarexec/commands/extract.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
-#include <filesystem>
 
 #include "xar/base/error.hpp"
 #include "xar/base/interrupt.hpp"
@@ -44,7 +45,7 @@ int Extract::run() const {
   options.paths = paths;
   options.privileges = !without_privileges;
   // One that is there is filled, one that is not appears complete or not at all.
-  const bool is_there = std::filesystem::exists(directory);
+  const bool is_there = ::access(directory.c_str(), F_OK) == 0;
   extract::Summary summary;
   try {
     base::InterruptWatch interrupts;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarexec/commands/unmount.hpp"
 
-#include <sys/stat.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +10,8 @@
 #include <system_error>
 
 #include "xar/base/error.hpp"
+#include "xar/base/fd.hpp"
+#include "xar/base/file.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::xarexec {
@@ -33,12 +35,22 @@ Mounts uppermost_at(const Mounts& all, const fs::path& point) {
   return found == nullptr ? Mounts{} : Mounts{*found};
 }
 
-// The mounts of an archive that the caller may unmount; all of them if none is.
-Mounts mounts_of(const Mounts& all, const fs::path& archive) {
+// The path of the file `name` as mounts have it. A user can have the right to open a file
+// and none to search its parents.
+fs::path path_of(const std::string& name) {
+  const base::Fd fd(::open(name.c_str(), O_PATH | O_CLOEXEC));
+  return fd ? base::path_of(fd.get()) : fs::path();
+}
+
+// The mounts of the archive `path` that the caller may unmount; all of them if none is.
+Mounts mounts_of(const Mounts& all, const fs::path& path, const std::string& name) {
+  const fs::path real = path_of(name);
   Mounts found;
-  std::copy_if(
-      all.begin(), all.end(), std::back_inserter(found),
-      [&](const auto& mounted) { return is_same_file(mounted.archive, archive); });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(found),
+               [&](const auto& mounted) {
+                 return is_same_file(mounted.archive, path) ||
+                        (!real.empty() && mounted.archive == real);
+               });
   Mounts own;
   std::copy_if(found.begin(), found.end(), std::back_inserter(own),
                [](const auto& mounted) { return mounted.owner == ::geteuid(); });
@@ -46,10 +58,12 @@ Mounts mounts_of(const Mounts& all, const fs::path& archive) {
 }
 
 Mounts named(const Mounts& all, const std::string& name) {
-  fs::path path = fs::absolute(name).lexically_normal();
+  std::error_code failed;
+  fs::path path = fs::absolute(name, failed).lexically_normal();
+  if (failed) path = name;
   if (!path.has_filename()) path = path.parent_path();
   Mounts found = uppermost_at(all, path);
-  if (found.empty()) found = mounts_of(all, path);
+  if (found.empty()) found = mounts_of(all, path, name);
   if (found.empty()) {
     throw base::Error("nothing to unmount at", name,
                       "no archive and no mount point of one: see xarexec --list");

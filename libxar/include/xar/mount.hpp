@@ -108,7 +108,9 @@ std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
 
 // As ensure(), in a user and mount namespace that exists for this mount: needs /dev/fuse
 // and the right to make user namespaces, but neither privileges nor a helper. The calling
-// process is in them afterwards, as pin_in_namespace() has it.
+// process is in them afterwards, as pin_in_namespace() has it. Where the working directory
+// has no path that the caller may look up, the namespaces are this call's own: to enter
+// others would mean to lose it.
 Pinned ensure_in_namespace(const Place& place, const Archive& archive,
                            const Surroundings& surroundings);
 

@@ -84,6 +84,9 @@ int run_main(std::string_view program, const std::function<int()>& body) {
   } catch (const Error& error) {
     complain(program, error.what());
     return error.exit_status();
+  } catch (const std::filesystem::filesystem_error& error) {
+    complain(program,
+             SystemError(error.code().value(), "cannot use", error.path1()).what());
   } catch (const std::bad_alloc&) {
     complain(program, "out of memory: free some or use smaller settings");
   } catch (const std::exception& error) {

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xar/base/file.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <memory>
 #include <string_view>
+#include <system_error>
 
 #include "xar/base/error.hpp"
 
@@ -122,6 +126,41 @@ void write_at(int fd, std::uint64_t offset, ByteView bytes,
     }
     offset += static_cast<std::uint64_t>(put);
     bytes = bytes.subspan(static_cast<std::size_t>(put));
+  }
+}
+
+std::filesystem::path path_of(int fd) {
+  std::array<char, PATH_MAX> path{};
+  const ssize_t size = ::readlink(proc_path(fd).c_str(), path.data(), path.size());
+  if (size <= 0 || path.front() != '/') return {};
+  return std::string(path.data(), static_cast<std::size_t>(size));
+}
+
+std::filesystem::path real_path(const std::filesystem::path& path) {
+  const Fd fd(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  if (!fd) throw_errno("cannot open", path);
+  if (auto real = path_of(fd.get()); !real.empty()) return real;
+  std::error_code failed;
+  auto real = std::filesystem::canonical(path, failed);
+  if (!failed) return real;
+  real = std::filesystem::absolute(path, failed).lexically_normal();
+  return failed ? path : real;
+}
+
+void ensure_directory(const std::filesystem::path& path) {
+  if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) {
+    throw_errno("cannot create", path);
+  }
+}
+
+void for_each_name(const std::filesystem::path& folder,
+                   const std::function<void(const char*)>& visit) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(folder.c_str()),
+                                                      ::closedir);
+  if (!directory) return;
+  while (const dirent* entry = ::readdir(directory.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") visit(entry->d_name);
   }
 }
 

@@ -14,6 +14,7 @@
 #include "cache/lock.hpp"
 #include "cache/witness.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 #include "xar/cache.hpp"
 
 namespace xar::cache {
@@ -40,11 +41,10 @@ std::string entry_of(std::string_view name) {
 
 std::set<std::string> entries_in(const Folder& folder) {
   std::set<std::string> entries;
-  std::error_code ignored;
-  for (const auto& found : fs::directory_iterator(folder.path(), ignored)) {
-    std::string entry = entry_of(found.path().filename().native());
+  base::for_each_name(folder.path(), [&](const char* name) {
+    std::string entry = entry_of(name);
     if (!entry.empty()) entries.insert(std::move(entry));
-  }
+  });
   return entries;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <string_view>
 #include <vector>
 
 #include "xar/base/error.hpp"
@@ -216,13 +217,10 @@ void Folder::retire(const std::string& name) const {
 }
 
 void Folder::discard_unfinished(const std::string& name) const {
-  std::error_code ignored;
   std::vector<fs::path> found;
-  for (const auto& entry : fs::directory_iterator(path_, ignored)) {
-    if (entry.path().filename().native().starts_with("." + name + ".")) {
-      found.push_back(entry.path());
-    }
-  }
+  base::for_each_name(path_, [&](std::string_view entry) {
+    if (entry.starts_with("." + name + ".")) found.push_back(path_ / entry);
+  });
   for (const fs::path& path : found) {
     if (!is_locked(path.filename())) remove_tree(path);
   }

@@ -18,6 +18,7 @@
 #include "mount/folder.hpp"
 #include "mount/proc.hpp"
 #include "xar/base/fd.hpp"
+#include "xar/base/file.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::mount {
@@ -143,7 +144,7 @@ class Cleaner {
   }
 
   void root(const fs::path& root) {
-    for_each_name(root, [&](const char* name) {
+    base::for_each_name(root, [&](const char* name) {
       if (const auto owner = owner_by_name(name)) user_folder(root / name, *owner);
     });
   }
@@ -151,12 +152,12 @@ class Cleaner {
   // An entry of the cache is complete from its first moment, and no build minds if it
   // goes: there is nothing to lock.
   void cache(const fs::path& path) {
-    for_each_name(path, [&](const char* name) {
+    base::for_each_name(path, [&](const char* name) {
       const bool is_part = std::string_view(name).size() == 2;
       const base::Fd fd = is_part ? open_folder(path / name, ::geteuid()) : base::Fd();
       if (!fd) return;
-      for_each_name(path / name,
-                    [&](const char* entry) { cached(fd.get(), path / name, entry); });
+      base::for_each_name(
+          path / name, [&](const char* entry) { cached(fd.get(), path / name, entry); });
     });
   }
 
@@ -181,7 +182,7 @@ class Cleaner {
 
   void folder(int fd, const fs::path& path) {
     std::vector<std::string> names;
-    for_each_name(path, [&](const char* name) { names.emplace_back(name); });
+    base::for_each_name(path, [&](const char* name) { names.emplace_back(name); });
     // Directories first, then the locks that have become useless by that.
     for (const std::string& name : names) {
       if (!name.starts_with(kLockPrefix)) directory(fd, path, name);
@@ -287,7 +288,7 @@ class Cleaner {
     const base::Fd again(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!again) return false;
     bool empty = true;
-    for_each_name(path, [&](const char*) { empty = false; });
+    base::for_each_name(path, [&](const char*) { empty = false; });
     return empty;
   }
 

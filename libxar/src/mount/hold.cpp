@@ -18,9 +18,10 @@ namespace fs = std::filesystem;
 // The path as the mount table has it. What is mounted there is not asked: it may be a
 // mount whose server is dead.
 fs::path real_point(const fs::path& point) {
-  const fs::path path = fs::absolute(point).lexically_normal();
-  const fs::path plain = path.has_filename() ? path : path.parent_path();
   std::error_code error;
+  const fs::path path = fs::absolute(point, error).lexically_normal();
+  if (error) throw base::SystemError(error.value(), "cannot mount on", point);
+  const fs::path plain = path.has_filename() ? path : path.parent_path();
   fs::path real = fs::canonical(plain, error);
   if (error) real = fs::canonical(plain.parent_path(), error) / plain.filename();
   if (error) throw base::SystemError(error.value(), "cannot mount on", point);

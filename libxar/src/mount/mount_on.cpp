@@ -3,6 +3,9 @@
 
 #include <fcntl.h>
 
+#include <climits>
+#include <system_error>
+
 #include "mount/attach.hpp"
 #include "mount/handover.hpp"
 #include "mount/server.hpp"
@@ -23,7 +26,7 @@ base::Fd duplicate(const Archive& archive) {
 
 Duty duty_of(const Archive& archive, const Terms& terms) {
   Duty duty;
-  duty.archive = std::filesystem::canonical(archive.path);
+  duty.archive = name_of(archive);
   duty.point = terms.point;
   duty.seat = terms.seat;
   duty.timeout = terms.timeout;
@@ -76,6 +79,18 @@ void give(Handover& handover, const Attached& attached, const Duty& duty,
 }
 
 }  // namespace
+
+std::filesystem::path name_of(const Archive& archive) {
+  if (auto path = base::path_of(archive.fd); !path.empty()) return path;
+  const auto fits = [](const std::filesystem::path& path) {
+    return path.is_absolute() && path.native().size() < PATH_MAX;
+  };
+  std::error_code failed;
+  auto path = std::filesystem::canonical(archive.path, failed);
+  if (!failed && fits(path)) return path;
+  if (fits(archive.path)) return archive.path;
+  return "/..." / archive.path.filename();
+}
 
 // The image is opened first: what is wrong with it is to be said before anything is
 // mounted. Where there is no FUSE, no server is started in vain: each launch comes here.

@@ -32,6 +32,11 @@ struct Terms {
   bool by_helper = true;       // where this process may not mount, fusermount3 may
 };
 
+// The path by which the mount table, lists and the system's log name the archive: the
+// real one of its file, even where the caller cannot look it up. Where there is none, or
+// it is too long for the kernel, the path that was given, or "/.../" and the file's name.
+std::filesystem::path name_of(const Archive& archive);
+
 // Mounts `archive`; its server is running when this returns. Throws base::Error if the
 // image cannot be mounted; nothing is left mounted then. The caller must have no other
 // thread.

@@ -8,12 +8,15 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <thread>
 
 #include "mount/attach.hpp"
@@ -80,6 +83,18 @@ base::Fd open_server(int lock_file) {
   // Still the same: then the descriptor is of it, and not of one that has its number now.
   if (!process || server_of(lock_file) != server || !goes_on(*server)) return base::Fd();
   return process;
+}
+
+// Whether the working directory can be entered by its name, as it has to be after a
+// change of the mount namespace: it has not been removed, its name is not too long, and
+// the caller may search its parents.
+bool can_return_to_directory() {
+  const std::unique_ptr<char, decltype(&::free)> name(::getcwd(nullptr, 0), ::free);
+  struct stat here {};
+  struct stat named {};
+  return name && ::stat(".", &here) == 0 && ::stat(name.get(), &named) == 0 &&
+         here.st_dev == named.st_dev && here.st_ino == named.st_ino &&
+         ::access(name.get(), X_OK) == 0;
 }
 
 // Enters the namespaces of `process` and stays in the working directory. Whether it may.
@@ -170,7 +185,7 @@ void start_hidden(const Place& place, const Archive& archive,
   terms.timeout = surroundings.timeout;
   terms.has_seed = has_seed(surroundings);
   Archive absolute = archive;
-  absolute.path = std::filesystem::absolute(archive.path);
+  absolute.path = name_of(archive);
   base::Daemon server({archive.fd, theirs.get()}, [&] {
     return serve_hidden(place, absolute, terms, std::move(theirs));
   });
@@ -232,10 +247,36 @@ Found ensure_hidden(const Place& place, const Archive& archive,
   }
 }
 
+// Mounts in namespaces that no other launch enters. The calling process makes them, and
+// so stays in its working directory, whatever that is.
+Pinned mount_in_own_namespace(const Place& place, const Archive& archive,
+                              const Surroundings& surroundings) {
+  static_cast<void>(UserFolder::ensure(place).ensure_mount_point(place));
+  Archive named = archive;
+  named.path = name_of(archive);
+  make_namespaces();
+  Terms terms;
+  terms.point = place.directory();
+  terms.timeout = surroundings.timeout;
+  terms.by_helper = false;
+  mount_on(named, terms);
+  // Opened anew: a descriptor from before leads to the directories of the other
+  // namespace.
+  const auto folder = UserFolder::open(place);
+  if (folder) {
+    base::Fd fd = folder->open_directory(place.name);
+    if (fd && probe(fd.get()) == Liveness::kAlive) {
+      return {std::move(fd), place.directory(), true};
+    }
+  }
+  throw_server_died(place.directory());
+}
+
 }  // namespace
 
 std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
                                        const Archive& archive) {
+  if (places.empty() || !can_return_to_directory()) return std::nullopt;
   for (const Place& place : places) {
     const Place own = hidden(place);
     for (const Place& candidate : {own, beside(own, archive)}) {
@@ -254,6 +295,9 @@ Pinned ensure_in_namespace(const Place& at, const Archive& archive,
                            const Surroundings& surroundings) {
   const base::RaisedLimits raised;
   const Place own = hidden(at);
+  if (!can_return_to_directory()) {
+    return mount_in_own_namespace(own, archive, surroundings);
+  }
   // A mount that is there may go away before it is entered, or after: then the next is
   // made, once its server has gone too, in a namespace below that one.
   constexpr int kAttempts = 3;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "mount/proc.hpp"
 
-#include <dirent.h>
 #include <limits.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <memory>
 #include <string_view>
 
 #include "xar/base/error.hpp"
@@ -18,20 +16,9 @@ namespace xar::mount {
 
 namespace fs = std::filesystem;
 
-void for_each_name(const fs::path& folder,
-                   const std::function<void(const char*)>& visit) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(folder.c_str()),
-                                                      ::closedir);
-  if (!directory) return;
-  while (const dirent* entry = ::readdir(directory.get())) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") visit(entry->d_name);
-  }
-}
-
 void for_each_process(const std::function<void(pid_t, const fs::path&)>& visit) {
   const fs::path proc = "/proc";
-  for_each_name(proc, [&](std::string_view name) {
+  base::for_each_name(proc, [&](std::string_view name) {
     pid_t pid = 0;
     const char* end = name.data() + name.size();
     if (std::from_chars(name.data(), end, pid).ptr == end) visit(pid, proc / name);

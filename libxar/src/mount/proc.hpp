@@ -13,10 +13,6 @@
 
 namespace xar::mount {
 
-// Calls `visit` with each name in `folder`, "." and ".." aside, as far as it can be read.
-void for_each_name(const std::filesystem::path& folder,
-                   const std::function<void(const char*)>& visit);
-
 // Calls `visit` with each process and its folder in /proc.
 void for_each_process(
     const std::function<void(pid_t, const std::filesystem::path&)>& visit);

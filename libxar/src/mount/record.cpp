@@ -176,7 +176,7 @@ Record::~Record() {
 std::vector<Server> find_servers() {
   std::vector<Server> servers;
   for_each_process([&](pid_t pid, const fs::path& process) {
-    for_each_name(process / "fd", [&](const char* number) {
+    base::for_each_name(process / "fd", [&](const char* number) {
       const fs::path file = process / "fd" / number;
       if (!is_record(file)) return;
       struct stat status {};

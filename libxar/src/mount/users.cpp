@@ -34,8 +34,8 @@ class Holdings {
   // its number tells.
   explicit Holdings(const fs::path& process, bool by_name = false) : by_name_(by_name) {
     for (const char* name : {"cwd", "exe", "root"}) add_link(process / name);
-    for_each_name(process / "fd",
-                  [&](const char* name) { add_link(process / "fd" / name); });
+    base::for_each_name(process / "fd",
+                        [&](const char* name) { add_link(process / "fd" / name); });
     add_maps(process / "maps");
   }
 

@@ -53,7 +53,7 @@ class Listing {
   // The interpreter reads files only.
   fs::path disk_path(const tree::Content& content) {
     if (const auto* file = std::get_if<tree::DiskFile>(&content)) return file->path;
-    fs::create_directories(made_);
+    base::ensure_directory(made_);
     const fs::path path = made_ / std::to_string(count_++);
     const base::Fd fd = base::open_file(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
     base::write_at(fd.get(), 0, base::as_bytes(std::get<std::string>(content)), path);
@@ -90,7 +90,7 @@ std::vector<std::string> add_bytecode(tree::Tree& tree, const Workshop& workshop
 
   const fs::path output = workshop.folder() / "bytecode";
   const fs::path startup = workshop.folder() / "startup";
-  fs::create_directory(output);
+  base::ensure_directory(output);
   std::vector<std::string> arguments = {file, output, startup};
   arguments.insert(arguments.end(), first.begin(), first.end());
   workshop.compile(std::move(arguments));

@@ -2,6 +2,7 @@
 #include "python/workshop.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -56,7 +57,7 @@ std::string_view last_line(std::string_view text) {
 
 Workshop::Workshop(std::string interpreter, std::function<void()> meanwhile)
     : interpreter_(std::move(interpreter)), meanwhile_(std::move(meanwhile)) {
-  fs::create_directory(folder() / kCollector);
+  base::ensure_directory(folder() / kCollector);
   for (const auto& [name, content] : kPrograms) write_new_file(folder() / name, content);
 }
 
@@ -85,7 +86,7 @@ void Workshop::run(const fs::path& program, std::vector<std::string> arguments) 
     throw base::Error("cannot find the interpreter", interpreter_,
                       "name another with --python");
   }
-  if (!fs::exists(folder() / kStarted)) {
+  if (::access((folder() / kStarted).c_str(), F_OK) != 0) {
     const std::string words(last_line(outcome.errors));
     throw base::Error("cannot use as the interpreter", interpreter_,
                       "it is no Python 3.9 or newer" +

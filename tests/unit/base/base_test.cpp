@@ -56,6 +56,15 @@ TEST(RunMain, TurnsAFailureIntoOneLineAndItsStatus) {
   EXPECT_EQ(run_main("prog", []() -> int { throw std::bad_alloc(); }), 125);
   EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("prog: out of memory"));
   EXPECT_EQ(run_main("prog", [] { return 7; }), 7);
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(
+      run_main("prog",
+               []() -> int {
+                 return static_cast<int>(std::filesystem::file_size("/no/such file"));
+               }),
+      125);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+            "prog: cannot use: /no/such file: No such file or directory\n");
 }
 
 TEST(Fd, ClosesWhatItOwnsOnce) {
@@ -85,6 +94,28 @@ class AtomicFileTest : public ::testing::Test {
  protected:
   test::Scratch scratch_;
 };
+
+TEST(PathOf, IsTheRealPathAndSaysWhatIsRemoved) {
+  const test::Scratch scratch;
+  const auto real = real_path(scratch.path());
+  std::ofstream(scratch / "file") << "x";
+  std::filesystem::create_symlink("file", scratch / "link");
+  const Fd fd = open_file(scratch / "link", O_RDONLY);
+  EXPECT_EQ(path_of(fd.get()), real / "file");
+  EXPECT_EQ(real_path(scratch / "link"), real / "file");
+  std::filesystem::remove(scratch / "file");
+  EXPECT_EQ(path_of(fd.get()), (real / "file").native() + " (deleted)");
+  EXPECT_THROW(real_path(scratch / "link"), SystemError);
+}
+
+TEST(PathOf, IsEmptyWhereThereIsNone) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const Fd read_end(ends[0]);
+  const Fd write_end(ends[1]);
+  EXPECT_EQ(path_of(ends[0]), "");
+  EXPECT_EQ(path_of(-1), "");
+}
 
 TEST_F(AtomicFileTest, AppearsOnlyWhenCommitted) {
   AtomicFile file(scratch_ / "out");

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -37,6 +38,26 @@ std::size_t read_at(int fd, std::uint64_t offset, std::span<std::byte> out,
 // Writes all of `bytes` at `offset`. Throws SystemError.
 void write_at(int fd, std::uint64_t offset, ByteView bytes,
               const std::filesystem::path& name);
+
+// The path of the open file `fd` as the kernel knows it, without symlinks. The caller
+// need not be able to search the directories on it. A file that has been removed
+// has " (deleted)" behind its last path. Empty where the kernel cannot tell: the file
+// never had a path, the path is longer than PATH_MAX, or /proc is not mounted.
+std::filesystem::path path_of(int fd);
+
+// The path of the file `path`, which must exist, without symlinks where that can be
+// known. Other than std::filesystem::canonical, it works below directories that the
+// caller may not search, and in a removed working directory. Throws SystemError if there
+// is no such file.
+std::filesystem::path real_path(const std::filesystem::path& path);
+
+// Makes the directory `path` unless it is there. Throws SystemError.
+void ensure_directory(const std::filesystem::path& path);
+
+// Calls `visit` with each name in the directory `folder`, "." and ".." aside. Passes over
+// what cannot be read.
+void for_each_name(const std::filesystem::path& folder,
+                   const std::function<void(const char*)>& visit);
 
 // The whole content of a small file, which may be a pipe, at most `limit` bytes of it.
 // Throws SystemError.
