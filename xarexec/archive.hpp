@@ -11,13 +11,16 @@
 namespace xar::xarexec {
 
 struct OpenArchive {
-  base::Fd fd;
+  base::Fd fd;  // owns nothing where the file was open before
   header::Header header;
-  mount::Archive to_mount;  // borrows fd
+  mount::Archive to_mount;  // borrows the descriptor
 };
 
 // Opens the archive `file`. Throws base::Error, also where xarexec has been made
 // setuid: it would act on files with rights that its caller has not.
 OpenArchive open_archive(const std::string& file);
+
+// The same of a file that is open as `fd`, which stays the caller's, and called `file`.
+OpenArchive open_archive(const std::string& file, int fd);
 
 }  // namespace xar::xarexec

@@ -28,7 +28,8 @@ int Launch::run() const {
   timespec started{};
   ::clock_gettime(CLOCK_REALTIME, &started);
 
-  const OpenArchive archive = open_archive(file);
+  const OpenArchive archive =
+      executed == nullptr ? open_archive(file) : open_archive(file, executed->get());
   Payload payload{{}, require_target(archive.header, file), file, arguments};
   const mount::Surroundings surroundings = read_surroundings();
   const backend::Directory directory =

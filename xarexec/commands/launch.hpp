@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "xar/base/fd.hpp"
 #include "xarexec/option_set.hpp"
 #include "xarexec/words.hpp"
 
@@ -21,6 +22,8 @@ struct Launch {
   char** arguments = nullptr;
   // The backend by its name.
   std::optional<std::string> backend = std::nullopt;
+  // The archive, open, where it is the file that this process executes; borrowed.
+  const base::Fd* executed = nullptr;
 
   void describe(OptionSet& options);
 
