@@ -36,7 +36,7 @@ struct Header {
   std::string uuid;
   // Decimal seconds since 1970 in what we print; any text elsewhere, or empty.
   std::string version;
-  // SHA-256 of the image in hex, padding included; files of others have none.
+  // SHA-256 of the image in lower-case hex, padding included; files of others have none.
   std::optional<std::string> image_sha256;
   // Where to mount instead of the usual places; an absolute path.
   std::optional<std::string> mount_root;

@@ -11,6 +11,14 @@
 namespace xar::header {
 namespace {
 
+// Hex digits mean the same in either case; whoever compares them need not know.
+std::string lower_case(std::string digits) {
+  for (char& c : digits) {
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return digits;
+}
+
 // One pass over a header's lines.
 class Parser {
  public:
@@ -69,7 +77,7 @@ class Parser {
     } else if (name == kVersion) {
       header_.version = value;
     } else if (name == kImageSha256) {
-      header_.image_sha256 = checked(name, value, fault_in_sha256(value));
+      header_.image_sha256 = lower_case(checked(name, value, fault_in_sha256(value)));
     } else if (name == kMountRoot) {
       header_.mount_root = checked(name, value, fault_in_mount_root(value));
     } else if (name == kTarget) {

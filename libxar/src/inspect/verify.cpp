@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <strings.h>
-
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -228,8 +226,7 @@ bool verify_digest(const Archive& archive,
   const std::string digest =
       digest::sha256(archive.fd.get(), archive.header.offset, size, archive.path, count);
   if (tick) tick(size);
-  if (::strcasecmp(digest.c_str(), archive.header.image_sha256->c_str()) == 0)
-    return true;
+  if (digest == *archive.header.image_sha256) return true;
   throw base::Error("damaged", archive.path,
                     "its content is not what was built: copy or build the file again");
 }

@@ -47,6 +47,14 @@ TEST(HeaderParse, ReadsWhatTheOriginalWrites) {
   EXPECT_FALSE(header.image_sha256);
 }
 
+TEST(HeaderParse, HasTheDigestInLowerCase) {
+  const std::string digits = "0123456789abcdefABCDEF";
+  const std::string digest = digits + digits + digits.substr(0, 20);
+  const Header header = parse(complete("IMAGE_SHA256=\"" + digest + "\"\n"), "app.xar");
+  EXPECT_EQ(header.image_sha256,
+            "0123456789abcdefabcdef0123456789abcdefabcdef0123456789abcdefabcd");
+}
+
 TEST(HeaderParse, AcceptsBlankLinesCommentsAndUnknownNames) {
   const Header header = parse(complete("\n# a comment\nCOLOUR=\"a=b\"\n"), "app.xar");
   EXPECT_EQ(header.others.at("COLOUR"), "a=b");
