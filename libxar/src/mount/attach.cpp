@@ -148,6 +148,25 @@ void require_device(const Appearance& appearance) {
   if (mounts_itself(appearance)) static_cast<void>(open_device());
 }
 
+bool has_same_ids() {
+  uid_t user = 0;
+  uid_t effective_user = 0;
+  uid_t saved_user = 0;
+  gid_t group = 0;
+  gid_t effective_group = 0;
+  gid_t saved_group = 0;
+  return ::getresuid(&user, &effective_user, &saved_user) == 0 &&
+         ::getresgid(&group, &effective_group, &saved_group) == 0 &&
+         user == effective_user && user == saved_user && group == effective_group &&
+         group == saved_group;
+}
+
+void require_same_ids() {
+  if (has_same_ids()) return;
+  throw base::Error(
+      "cannot use a FUSE mount: real, effective and saved user and group differ");
+}
+
 base::Fd attach(const std::filesystem::path& point, int directory,
                 const Appearance& appearance) {
   if (mounts_itself(appearance)) {

@@ -27,6 +27,14 @@ struct Appearance {
 base::Fd attach(const std::filesystem::path& point, int directory,
                 const Appearance& appearance);
 
+// Whether the calling process could use a mount that it makes for its user alone: the
+// kernel wants its real, effective and saved user and group to be those that have
+// mounted.
+bool has_same_ids();
+
+// Throws base::Error unless has_same_ids().
+void require_same_ids();
+
 // Throws as attach() does where that would open /dev/fuse and cannot: who prepares for
 // the mount can spare the work.
 void require_device(const Appearance& appearance);

@@ -102,7 +102,7 @@ bool make_free(const UserFolder& folder, const Place& place) {
     const base::Fd fd = folder.open_directory(place.name);
     const Liveness found = fd ? probe_within_bounds(fd.get()) : Liveness::kNone;
     if (found == Liveness::kNone) return true;
-    if (found == Liveness::kAlive) return false;
+    if (found == Liveness::kAlive || found == Liveness::kForbidden) return false;
     remove_mount(place);
   }
   return false;
@@ -118,7 +118,11 @@ std::optional<Pinned> mount_at(const UserFolder& folder, const Place& place,
   terms.point = place.directory();
   terms.timeout = surroundings.timeout;
   terms.has_seed = has_seed(surroundings);
-  if (root_may_enter(surroundings.fuse_conf)) terms.access = Access::kOwnerAndRoot;
+  if (root_may_enter(surroundings.fuse_conf)) {
+    terms.access = Access::kOwnerAndRoot;
+  } else {
+    require_same_ids();
+  }
   terms.directory = point.get();
   terms.seat = &seat;
   mount_on(archive, terms);

@@ -49,6 +49,7 @@ Access access_of(const Holding& holding) {
 }  // namespace
 
 void hold(const Archive& archive, const fs::path& point, const Holding& holding) {
+  if (!holding.allow_other && !holding.allow_root) require_same_ids();
   const base::RaisedLimits raised;
   const fs::path real = real_point(point);
   make_way(real);

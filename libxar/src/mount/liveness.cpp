@@ -71,7 +71,7 @@ Liveness probe_as(const std::filesystem::path& point, uid_t owner, gid_t group) 
   const bool is_root = ::geteuid() == 0;
   if (is_root &&
       (::setresgid(group, group, group) != 0 || ::setresuid(owner, owner, owner) != 0)) {
-    return Liveness::kAlive;
+    return Liveness::kForbidden;
   }
   return probe(point);
 }
@@ -81,7 +81,10 @@ Liveness probe_as(const std::filesystem::path& point, uid_t owner, gid_t group) 
 Liveness probe(int fd) {
   struct statfs status {};
   if (::fstatfs(fd, &status) != 0) return Liveness::kDead;
-  return status.f_type == FUSE_SUPER_MAGIC ? Liveness::kAlive : Liveness::kNone;
+  if (status.f_type != FUSE_SUPER_MAGIC) return Liveness::kNone;
+  // To a process that it keeps out the kernel says nothing but the type, and does not ask
+  // the server.
+  return status.f_bsize == 0 ? Liveness::kForbidden : Liveness::kAlive;
 }
 
 Liveness probe(const std::filesystem::path& point) {

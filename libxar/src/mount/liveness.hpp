@@ -13,6 +13,9 @@ enum class Liveness {
   kNone,   // no FUSE file system
   kDead,   // its server is gone
   kStuck,  // its server does not answer in time
+  // The kernel keeps this process out of it: it is another user's, or was made as a
+  // member of another group. Whether its server answers is not known.
+  kForbidden,
 };
 
 // Asks the server of the file system of which `fd` is, or that is mounted at `point`, and

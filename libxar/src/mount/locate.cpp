@@ -54,6 +54,18 @@ std::string seed_of(const Surroundings& surroundings) {
   return seed + cgroup_name_part(read_cgroups());
 }
 
+// What tells the caller's mounts apart from those that the same user has made as a member
+// of another group: the kernel lets into a mount only whose group is that of who mounted.
+// Names without a group, as the original's are, belong to the group of the user's folder,
+// which is that of whoever was first.
+std::string group_name_part(const fs::path& user_folder) {
+  struct stat status {};
+  const bool other = ::lstat(user_folder.c_str(), &status) == 0 &&
+                     S_ISDIR(status.st_mode) && status.st_uid == ::geteuid() &&
+                     status.st_gid != ::getegid();
+  return other ? "-gid-" + std::to_string(::getegid()) : std::string();
+}
+
 }  // namespace
 
 // Others must not be able to rename or remove what users put below a root.
@@ -86,7 +98,7 @@ std::vector<Place> locate(const header::Header& header,
   // limited callers, and a second archive of the same UUID.
   constexpr std::size_t kMaxName = 220;
   for (Place& place : places) {
-    place.name = name;
+    place.name = name + group_name_part(place.user_folder);
     if (place.lock_name().size() <= kMaxName) continue;
     throw base::Error("the mount's name is too long", name,
                       "use a shorter XAR_MOUNT_SEED");

@@ -45,6 +45,8 @@ Service asked(const TableEntry& entry) {
       return Service::kDead;
     case Liveness::kStuck:
       return Service::kStuck;
+    case Liveness::kForbidden:
+      return Service::kUnknown;
     case Liveness::kAlive:
     case Liveness::kNone:  // gone in the meantime
       break;

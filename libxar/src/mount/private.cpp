@@ -276,7 +276,10 @@ Pinned mount_in_own_namespace(const Place& place, const Archive& archive,
 
 std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
                                        const Archive& archive) {
-  if (places.empty() || !can_return_to_directory()) return std::nullopt;
+  // Who has entered a namespace cannot leave it.
+  if (places.empty() || !has_same_ids() || !can_return_to_directory()) {
+    return std::nullopt;
+  }
   for (const Place& place : places) {
     const Place own = hidden(place);
     for (const Place& candidate : {own, beside(own, archive)}) {
@@ -293,6 +296,7 @@ std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
 
 Pinned ensure_in_namespace(const Place& at, const Archive& archive,
                            const Surroundings& surroundings) {
+  require_same_ids();
   const base::RaisedLimits raised;
   const Place own = hidden(at);
   if (!can_return_to_directory()) {
