@@ -136,6 +136,18 @@ class Image {
   // other threads use the image.
   void before_decompressing(std::function<void()> call);
 
+  // Once somebody writes to the image's file, all that would be read from it fails with
+  // EIO, until the file has its first content again. Where size or times have changed,
+  // `same` says whether that is so; it is called by a thread that reads, while the others
+  // wait, with the open file, where the image begins in it, and how many bytes the file
+  // had behind that. Without it, other sizes and modification times are other content.
+  // Not while other threads use the image.
+  void compare_content(
+      std::function<bool(int fd, std::uint64_t offset, std::uint64_t size)> same);
+
+  // Whether reading fails because the file has been written to.
+  [[nodiscard]] bool is_overwritten() const;
+
   // Gives back the memory of everything that can be read again.
   void forget() const;
 

@@ -66,6 +66,8 @@ struct Archive {
   // Which file this is, in which state: differs from that of every other file, and from
   // that of the same file once something has been written to it.
   std::string identity;
+  // SHA-256 of the image, as header::Header has it.
+  std::optional<std::string> image_sha256 = std::nullopt;
   // Bytes that its server keeps decompressed at most.
   std::size_t cache_size = std::size_t{64} << 20;
 };
@@ -108,9 +110,9 @@ std::optional<Pinned> pin_in_namespace(const std::vector<Place>& places,
 
 // As ensure(), in a user and mount namespace that exists for this mount: needs /dev/fuse
 // and the right to make user namespaces, but neither privileges nor a helper. The calling
-// process is in them afterwards, as pin_in_namespace() has it. Where the working directory
-// has no path that the caller may look up, the namespaces are this call's own: to enter
-// others would mean to lose it.
+// process is in them afterwards, as pin_in_namespace() has it. Where the working
+// directory has no path that the caller may look up, the namespaces are this call's own:
+// to enter others would mean to lose it.
 Pinned ensure_in_namespace(const Place& place, const Archive& archive,
                            const Surroundings& surroundings);
 

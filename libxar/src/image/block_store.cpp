@@ -43,6 +43,7 @@ void fault_in(std::span<std::byte> memory) {
 BlockStore::BlockStore(base::Fd fd, std::uint64_t offset, std::filesystem::path name,
                        std::size_t cache_size)
     : fd_(std::move(fd)),
+      guard_(fd_.get()),
       offset_(offset),
       name_(std::move(name)),
       superblock_(read_superblock(fd_.get(), offset_, name_)),
@@ -50,7 +51,13 @@ BlockStore::BlockStore(base::Fd fd, std::uint64_t offset, std::filesystem::path 
       metadata_(cache_size / kMetadataPart),
       data_(cache_size - cache_size / kMetadataPart) {}
 
+// The file is looked at after it has been read: what was written before is noticed then.
 void BlockStore::read(std::uint64_t position, std::span<std::byte> out) const {
+  read_unguarded(position, out);
+  require(guard_.is_intact(compare_));
+}
+
+void BlockStore::read_unguarded(std::uint64_t position, std::span<std::byte> out) const {
   require(position <= superblock_.bytes_used &&
           out.size() <= superblock_.bytes_used - position);
   // Short only if the file was truncated since it was opened.
@@ -88,7 +95,7 @@ void BlockStore::forget() const {
 
 Block BlockStore::read_metadata(std::uint64_t position) const {
   std::array<std::byte, sizeof(std::uint16_t)> header{};
-  read(position, header);
+  read_unguarded(position, header);
   const auto word = base::load_le<std::uint16_t>(header);
   const bool compressed = (word & SQUASHFS_COMPRESSED_BIT) == 0;
   const std::size_t stored = word & ~static_cast<unsigned>(SQUASHFS_COMPRESSED_BIT);

@@ -11,6 +11,7 @@
 
 #include "image/block_cache.hpp"
 #include "image/decompressor.hpp"
+#include "image/file_guard.hpp"
 #include "image/superblock.hpp"
 #include "xar/base/fd.hpp"
 
@@ -42,7 +43,8 @@ class BlockStore {
   [[nodiscard]] const Superblock& superblock() const { return superblock_; }
   [[nodiscard]] const std::filesystem::path& name() const { return name_; }
 
-  // Fills `out` with the bytes at `position` of the image.
+  // Fills `out` with the bytes at `position` of the image. Throws Failure, too, once the
+  // file has been overwritten.
   void read(std::uint64_t position, std::span<std::byte> out) const;
 
   // The metadata block that begins at `position`: 1 to 8192 bytes.
@@ -50,6 +52,13 @@ class BlockStore {
 
   // The data or fragment block stored at `where`, at most one block size long.
   [[nodiscard]] SharedBlock data(const StoredBlock& where) const;
+
+  // See Image::compare_content() and Image::is_overwritten().
+  void compare_content(FileGuard::Compare compare) { compare_ = std::move(compare); }
+  [[nodiscard]] bool is_overwritten() const { return guard_.has_changed(); }
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  [[nodiscard]] std::uint64_t offset() const { return offset_; }
+  [[nodiscard]] std::uint64_t file_size() const { return guard_.size(); }
 
   // Has `call` called by whoever loads a data block, waits for one that another thread
   // loads, or announces work, before. Not while others read.
@@ -67,11 +76,14 @@ class BlockStore {
   void forget() const;
 
  private:
+  void read_unguarded(std::uint64_t position, std::span<std::byte> out) const;
   [[nodiscard]] Block read_metadata(std::uint64_t position) const;
   [[nodiscard]] Block read_block(std::uint64_t position, std::size_t stored,
                                  bool compressed, std::size_t limit) const;
 
   base::Fd fd_;
+  mutable FileGuard guard_;
+  FileGuard::Compare compare_;
   std::uint64_t offset_;
   std::filesystem::path name_;
   Superblock superblock_;

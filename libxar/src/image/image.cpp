@@ -253,6 +253,22 @@ void Image::before_decompressing(std::function<void()> call) {
   state_->store.before_working(std::move(call));
 }
 
+void Image::compare_content(
+    std::function<bool(int fd, std::uint64_t offset, std::uint64_t size)> same) {
+  const BlockStore& store = state_->store;
+  state_->store.compare_content([&store, same = std::move(same)] {
+    try {
+      return same(store.fd(), store.offset(), store.file_size() - store.offset());
+    } catch (const base::Error&) {
+      return false;
+    }
+  });
+}
+
+bool Image::is_overwritten() const {
+  return state_->store.is_overwritten();
+}
+
 int Image::read_link(InodeReference link, std::string& out) const {
   return guarded([&] {
     Inode inode = read_inode(state_->store, link);

@@ -68,7 +68,7 @@ Archive identify(const std::filesystem::path& path, int fd,
                 static_cast<unsigned long long>(status.st_ctim.tv_sec),
                 static_cast<unsigned long>(status.st_ctim.tv_nsec),
                 static_cast<unsigned long long>(header.offset));
-  return {path, fd, header.offset, text.data()};
+  return {path, fd, header.offset, text.data(), header.image_sha256};
 }
 
 std::optional<pid_t> server_of(int fd) {

@@ -12,6 +12,7 @@
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/process.hpp"
+#include "xar/digest.hpp"
 #include "xar/image.hpp"
 
 namespace xar::mount {
@@ -24,8 +25,23 @@ base::Fd duplicate(const Archive& archive) {
   return file;
 }
 
-Duty duty_of(const Archive& archive, const Terms& terms) {
+// `file` is the archive's.
+image::Image open_image(const Archive& archive, base::Fd file) {
+  image::Image image = image::Image::open(std::move(file), archive.offset, archive.path,
+                                          archive.cache_size);
+  if (archive.image_sha256) {
+    image.compare_content([digest = *archive.image_sha256, name = archive.path](
+                              int fd, std::uint64_t offset, std::uint64_t size) {
+      return digest::sha256(fd, offset, size, name, [] {}) == digest;
+    });
+  }
+  return image;
+}
+
+// `file` is the archive's descriptor that the server keeps.
+Duty duty_of(const Archive& archive, int file, const Terms& terms) {
   Duty duty;
+  duty.file = file;
   duty.archive = name_of(archive);
   duty.point = terms.point;
   duty.seat = terms.seat;
@@ -98,9 +114,8 @@ void mount_on(const Archive& archive, const Terms& terms) {
   base::Fd file = duplicate(archive);
   Handover handover;
   std::vector<int> kept = {file.get(), handover.fd()};
-  image::Image image = image::Image::open(std::move(file), archive.offset, archive.path,
-                                          archive.cache_size);
-  const Duty duty = duty_of(archive, terms);
+  image::Image image = open_image(archive, std::move(file));
+  const Duty duty = duty_of(archive, kept.front(), terms);
 
   require_device(appearance_of(duty, terms));
 
@@ -117,9 +132,10 @@ void mount_on(const Archive& archive, const Terms& terms) {
 
 int serve_on(const Archive& archive, const Terms& terms,
              const std::function<void()>& ready) {
-  image::Image image =
-      image::Image::open(duplicate(archive), archive.offset, archive.path);
-  const Duty duty = duty_of(archive, terms);
+  base::Fd file = duplicate(archive);
+  const int number = file.get();
+  image::Image image = open_image(archive, std::move(file));
+  const Duty duty = duty_of(archive, number, terms);
   return serve_until_unused(image, duty, [&] {
     Attached attached = attach(terms, duty);
     ready();

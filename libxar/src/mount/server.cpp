@@ -15,6 +15,7 @@
 #include "mount/record.hpp"
 #include "mount/watcher.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/executable.hpp"
 #include "xar/base/log.hpp"
 #include "xar/base/title.hpp"
 
@@ -27,16 +28,20 @@ constexpr const char* kName = "xar-server";
 // input/output error names neither the archive nor what to do.
 class FaultLog {
  public:
-  explicit FaultLog(const Duty& duty) : duty_(duty) {}
+  FaultLog(const Duty& duty, const image::Image& image) : duty_(duty), image_(image) {}
 
   void tell() {
     if (told_.exchange(true)) return;
-    base::log_error(kName, "cannot read: " + duty_.archive.native() +
-                               ": it or its disk is damaged: see xarexec --verify");
+    const char* advice =
+        image_.is_overwritten()
+            ? ": it has been written to while in use: write beside it, then rename"
+            : ": it or its disk is damaged: see xarexec --verify";
+    base::log_error(kName, "cannot read: " + duty_.archive.native() + advice);
   }
 
  private:
   const Duty& duty_;
+  const image::Image& image_;
   std::atomic<bool> told_ = false;
 };
 
@@ -45,7 +50,7 @@ class MountServer {
  public:
   MountServer(image::Image& image, const Duty& duty)
       : duty_(duty),
-        faults_(duty),
+        faults_(duty, image),
         record_(duty),
         server_(image, options(), activity()) {}
   MountServer(const MountServer&) = delete;
@@ -70,6 +75,8 @@ class MountServer {
   // What whoever waits for the mount need not wait for. Without a watcher the mount stays
   // until it is unmounted by hand, which is better than to take it away from its users.
   void settle() {
+    // Else a standalone archive could not be written to for as long as its server lives.
+    if (base::is_executable_of_this_process(duty_.file)) base::release_executable();
     base::set_title(kName, std::string(kName) + ": " + duty_.archive.native());
     try {
       watcher_.emplace(duty_, device_, activity());

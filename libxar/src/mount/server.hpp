@@ -73,6 +73,7 @@ constexpr int kLeaveWhenUnused = SIGHUP;
 // What a server is told.
 struct Duty {
   std::filesystem::path archive;
+  int file = -1;                // the same, open
   std::filesystem::path point;  // where its file system is mounted
   std::uint32_t timeout = 0;    // idle seconds; 0: never idle
   fuse::Options options;
