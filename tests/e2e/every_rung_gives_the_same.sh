@@ -16,7 +16,10 @@ chmod 1777 "$WORK/caches"
 cp "$XAR_BIN/xarexec" "$WORK/none/"
 chmod 755 "$WORK/none" "$WORK/none/xarexec"
 # What it says must not depend on where it runs from.
-cat >"$WORK/shell/run.sh" <<'END'
+echo 'echo "$0" >"'"$WORK"'/at"' >"$WORK/shell/run.sh"
+: >"$WORK/at"
+chmod 666 "$WORK/at"
+cat >>"$WORK/shell/run.sh" <<'END'
 shift
 echo "uid $(id -u), in $(pwd), $*, $(cat "$(dirname "$0")/lib/data"), file ${XAR_FILE-none}"
 case "$0" in */run.sh) ;; *) echo "runs as $0" ;; esac
@@ -73,8 +76,7 @@ end_servers() {
     for server in $(server_of "$WORK/$file.xar"); do kill "$server" 2>/dev/null || true; done
   done
 }
-is_served() { [ -n "$(server_of "$WORK/shell.xar")" ]; }
-is_unserved() { ! is_served; }
+is_unserved() { [ -z "$(server_of "$WORK/shell.xar")" ]; }
 
 # rung WHO HOW: which one the launch takes; what it tells must be right.
 cd "$WORK"
@@ -88,15 +90,12 @@ rung() {
     same "$round ELF application, $1, $2" "$WORK/elf.xar x" "$(run "$1" "$2" "$WORK/none/xarexec" "$WORK/elf.xar" x)"
     same "$round Python application, $1, $2" "python ['y'] True" "$(run "$1" "$2" "$WORK/none/xarexec" "$WORK/python.xar" y)"
   done
-  if [ -n "$(ls -A "$WORK/caches" 2>/dev/null)" ]; then
-    taken=extract
-  elif is_served; then
-    taken=fuse
-    # Mounts in other namespaces are not to be seen from here, but their locks are.
-    for lock in "$ROOT"/uid-*/lockfile.*.userns; do [ ! -e "$lock" ] || taken=userns; done
-  else
-    taken=nothing
-  fi
+  case "$(cat "$WORK/at")" in
+    "$WORK/caches"/*) taken=extract ;;
+    "$ROOT"/*.userns/*) taken=userns ;;
+    "$ROOT"/*) taken=fuse ;;
+    *) taken=userns ;;
+  esac
   end_servers
   wait_until is_unserved || fail "servers stay"
   rm -rf "$WORK/caches"/* 

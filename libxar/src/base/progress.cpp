@@ -44,7 +44,8 @@ void ProgressBar::hide() {
 }
 
 void ProgressBar::show(std::uint64_t done, std::uint64_t total) {
-  if (!visible_) return;
+  // Nothing is known yet of how much there is.
+  if (!visible_ || total == 0) return;
   const auto now = std::chrono::steady_clock::now();
   if (now < next_) return;
   next_ = now + kInterval;

@@ -93,11 +93,13 @@ class Comparison {
  private:
   void add_up() {
     PairWalk pairs(before_, after_);
+    std::uint64_t total = 0;  // known once all are counted
     for (Pair pair = pairs.next(); pair.before != nullptr || pair.after != nullptr;
          pair = pairs.next()) {
       on_progress_(progress_);
-      progress_.total += to_compare(pair);
+      total += to_compare(pair);
     }
+    progress_.total = total;
   }
 
   // Which pair had the file's first name, counted from 1; 0 where it has one name only.

@@ -102,9 +102,11 @@ Found in_own_cgroup() {
   return kUnknown;
 }
 
-// Whether this process is in the user namespace of all others, where a process that may
-// not be looked at can be in any mount namespace.
-bool is_first_user_namespace() {
+// Whether a process that may not be looked at counts as one of the mount namespace. It can
+// be in any where this process is in the user namespace of all others. Root may look at
+// nearly all: the few that have more rights than it are no users of its mounts.
+bool hidden_processes_count() {
+  if (::geteuid() == 0) return false;
   try {
     const std::string map = base::read_text("/proc/self/uid_map", 4096);
     return map.find("4294967295") != map.npos;
@@ -117,7 +119,7 @@ bool is_first_user_namespace() {
 Found in_mount_namespace() {
   const std::string own = read_link("/proc/self/ns/mnt");
   if (own.empty()) return kUnknown;
-  const bool hidden_count = is_first_user_namespace();
+  const bool hidden_count = hidden_processes_count();
   return find_process([&](pid_t, const fs::path& folder) {
     const std::string other = read_link(folder / "ns/mnt");
     return other.empty() ? hidden_count : other == own;
