@@ -102,9 +102,9 @@ Found in_own_cgroup() {
   return kUnknown;
 }
 
-// Whether a process that may not be looked at counts as one of the mount namespace. It can
-// be in any where this process is in the user namespace of all others. Root may look at
-// nearly all: the few that have more rights than it are no users of its mounts.
+// Whether a process that may not be looked at counts as one of the mount namespace. It
+// can be in any where this process is in the user namespace of all others. Root may look
+// at nearly all: the few that have more rights than it are no users of its mounts.
 bool hidden_processes_count() {
   if (::geteuid() == 0) return false;
   try {
