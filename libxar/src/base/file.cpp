@@ -14,7 +14,6 @@
 #include <cstdlib>
 #include <memory>
 #include <string_view>
-#include <system_error>
 
 #include "xar/base/error.hpp"
 
@@ -153,15 +152,21 @@ void ensure_directory(const std::filesystem::path& path) {
   }
 }
 
-void for_each_name(const std::filesystem::path& folder,
-                   const std::function<void(const char*)>& visit) {
+int for_each_name(const std::filesystem::path& folder,
+                  const std::function<void(const char*)>& visit, std::size_t limit) {
   const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(folder.c_str()),
                                                       ::closedir);
-  if (!directory) return;
-  while (const dirent* entry = ::readdir(directory.get())) {
+  if (!directory) return errno;
+  while (limit > 0) {
+    errno = 0;
+    const dirent* entry = ::readdir(directory.get());
+    if (entry == nullptr) return errno;
     const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") visit(entry->d_name);
+    if (name == "." || name == "..") continue;
+    --limit;
+    visit(entry->d_name);
   }
+  return 0;
 }
 
 std::string read_text(const std::filesystem::path& path, std::size_t limit) {

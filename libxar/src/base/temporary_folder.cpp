@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "xar/base/error.hpp"
+#include "xar/base/remove_tree.hpp"
 
 namespace xar::base {
 namespace {
@@ -27,8 +28,7 @@ TemporaryFolder::TemporaryFolder() {
 }
 
 TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
+  remove_tree(path_);
 }
 
 }  // namespace xar::base

@@ -100,9 +100,7 @@ void unpack(const Folder& folder, const std::string& name, const Source& source)
 // directory that has changed would be unpacked anew. A mount lets nothing be written.
 void make_read_only(const fs::path& tree) {
   constexpr mode_t kWritable = S_IWUSR | S_IWGRP | S_IWOTH;
-  walk(tree, [](const fs::path& path) {
-    struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) base::throw_errno("cannot examine", path);
+  walk(tree, [](const fs::path& path, const struct stat& status) {
     if (S_ISLNK(status.st_mode) || (status.st_mode & kWritable) == 0) return;
     if (::chmod(path.c_str(), status.st_mode & 07777 & ~kWritable) != 0) {
       base::throw_errno("cannot set the permissions of", path);

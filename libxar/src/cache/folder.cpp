@@ -15,28 +15,12 @@
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/ownership.hpp"
+#include "xar/base/remove_tree.hpp"
 
 namespace xar::cache {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Also where some directory keeps its owner from emptying it.
-void remove_tree(const fs::path& path) {
-  std::error_code failed;
-  fs::remove_all(path, failed);
-  if (!failed) return;
-  std::error_code ignored;
-  ::chmod(path.c_str(), 0700);
-  for (fs::recursive_directory_iterator at(path, ignored), end; at != end;) {
-    if (at->symlink_status(ignored).type() == fs::file_type::directory) {
-      ::chmod(at->path().c_str(), 0700);
-    }
-    at.increment(ignored);
-    if (ignored) break;
-  }
-  fs::remove_all(path, ignored);
-}
 
 void require_safe_parent(const Location& location) {
   const fs::path parent = location.folder.parent_path();
@@ -81,19 +65,17 @@ base::Fd open_if_own(const fs::path& path) {
   return fd;
 }
 
-// The names in the directory of `path` that begin with the name of `path` and "-",
-// sorted.
+// The paths beside `path` whose names begin with the name of `path` and "-".
 std::vector<fs::path> names_with_suffix(const fs::path& path) {
   // Another user may have filled the directory.
-  constexpr int kEntriesAtMost = 100'000;
+  constexpr std::size_t kEntriesAtMost = 100'000;
+  const fs::path folder = path.parent_path();
   const std::string prefix = path.filename().native() + '-';
   std::vector<fs::path> found;
-  std::error_code failed;
-  fs::directory_iterator at(path.parent_path(), failed);
-  for (int i = 0; !failed && i < kEntriesAtMost && at != fs::directory_iterator(); ++i) {
-    if (at->path().filename().native().starts_with(prefix)) found.push_back(at->path());
-    at.increment(failed);
-  }
+  const auto add = [&](std::string_view name) {
+    if (name.starts_with(prefix)) found.push_back(folder / name);
+  };
+  base::for_each_name(folder, add, kEntriesAtMost);
   return found;
 }
 
@@ -208,12 +190,12 @@ bool Folder::is_locked(const std::string& name) const {
 
 void Folder::discard(const std::string& name) const {
   const std::string hidden = hide(name);
-  if (!hidden.empty()) remove_tree(path_ / hidden);
+  if (!hidden.empty()) base::remove_tree(path_ / hidden);
 }
 
 void Folder::retire(const std::string& name) const {
   const std::string hidden = hide(name);
-  if (!hidden.empty() && !is_locked(hidden)) remove_tree(path_ / hidden);
+  if (!hidden.empty() && !is_locked(hidden)) base::remove_tree(path_ / hidden);
 }
 
 void Folder::discard_unfinished(const std::string& name) const {
@@ -222,7 +204,7 @@ void Folder::discard_unfinished(const std::string& name) const {
     if (entry.starts_with("." + name + ".")) found.push_back(path_ / entry);
   });
   for (const fs::path& path : found) {
-    if (!is_locked(path.filename())) remove_tree(path);
+    if (!is_locked(path.filename())) base::remove_tree(path);
   }
 }
 

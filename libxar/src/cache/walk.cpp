@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "cache/walk.hpp"
 
+#include <cerrno>
+#include <utility>
+#include <vector>
+
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 
 namespace xar::cache {
 
 namespace fs = std::filesystem;
 
-void walk(const fs::path& tree, const std::function<void(const fs::path&)>& visit) {
-  std::error_code failed;
-  fs::recursive_directory_iterator at(tree, fs::directory_options::skip_permission_denied,
-                                      failed);
-  visit(tree);
-  while (!failed && at != fs::recursive_directory_iterator()) {
-    visit(at->path());
-    at.increment(failed);
+void walk(const fs::path& tree,
+          const std::function<void(const fs::path&, const struct stat&)>& visit) {
+  std::vector<fs::path> folders;  // still to be read
+  const auto look_at = [&](fs::path path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) base::throw_errno("cannot examine", path);
+    visit(path, status);
+    if (S_ISDIR(status.st_mode)) folders.push_back(std::move(path));
+  };
+  look_at(tree);
+  while (!folders.empty()) {
+    const fs::path folder = std::move(folders.back());
+    folders.pop_back();
+    const int error =
+        base::for_each_name(folder, [&](const char* name) { look_at(folder / name); });
+    if (error != 0 && error != EACCES) {
+      throw base::SystemError(error, "cannot read", folder);
+    }
   }
-  if (failed) throw base::SystemError(failed.value(), "cannot read", tree);
 }
 
 }  // namespace xar::cache

@@ -71,11 +71,7 @@ void write_witness(const Folder& folder, const std::string& name,
                    const std::string& identity) {
   const fs::path tree = folder.path() / name;
   std::string text = identity + kEnd;
-  walk(tree, [&](const fs::path& path_of_entry) {
-    struct stat status {};
-    if (::lstat(path_of_entry.c_str(), &status) != 0) {
-      base::throw_errno("cannot examine", path_of_entry);
-    }
+  walk(tree, [&](const fs::path& path_of_entry, const struct stat& status) {
     if (!S_ISDIR(status.st_mode)) return;
     std::string path = path_of_entry.native().substr(tree.native().size());
     path.insert(path.begin(), '.');

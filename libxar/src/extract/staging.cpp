@@ -8,8 +8,8 @@
 
 #include <cerrno>
 
-#include "extract/removal.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/remove_tree.hpp"
 
 namespace xar::extract {
 namespace {
@@ -35,7 +35,7 @@ StagingDirectory::StagingDirectory(fs::path final)
 
 StagingDirectory::~StagingDirectory() {
   if (temporary_.empty()) return;
-  remove_tree(temporary_);
+  base::remove_tree(temporary_);
 }
 
 void StagingDirectory::commit() {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 
@@ -54,10 +55,12 @@ std::filesystem::path real_path(const std::filesystem::path& path);
 // Makes the directory `path` unless it is there. Throws SystemError.
 void ensure_directory(const std::filesystem::path& path);
 
-// Calls `visit` with each name in the directory `folder`, "." and ".." aside. Passes over
-// what cannot be read.
-void for_each_name(const std::filesystem::path& folder,
-                   const std::function<void(const char*)>& visit);
+// Calls `visit` with each name in the directory `folder`, "." and ".." aside, but with no
+// more than `limit` of them. Returns 0, or the errno with which reading failed, which
+// ends it.
+int for_each_name(const std::filesystem::path& folder,
+                  const std::function<void(const char*)>& visit,
+                  std::size_t limit = std::numeric_limits<std::size_t>::max());
 
 // The whole content of a small file, which may be a pipe, at most `limit` bytes of it.
 // Throws SystemError.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "extract/removal.hpp"
+#include "xar/base/remove_tree.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 
 #include "xar/base/fd.hpp"
 
-namespace xar::extract {
+namespace xar::base {
 namespace {
 
 constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
@@ -51,12 +51,15 @@ class Removal {
 
   // Goes into a directory and removes what is no directory in it.
   void enter(int parent, const std::string& name) {
-    base::Fd fd(::openat(parent, name.c_str(), kDirectory));
+    Fd fd(::openat(parent, name.c_str(), kDirectory));
     if (!fd) {
       ::fchmodat(parent, name.c_str(), 0700, AT_SYMLINK_NOFOLLOW);
       fd.reset(::openat(parent, name.c_str(), kDirectory));
     }
-    if (!fd) return;
+    if (!fd) {
+      ::unlinkat(parent, name.c_str(), AT_REMOVEDIR);
+      return;
+    }
     fd_ = std::move(fd);
     ::fchmod(fd_.get(), 0700);
     levels_.push_back({name, identity_of(fd_.get()), {}});
@@ -84,15 +87,16 @@ class Removal {
     return true;
   }
 
-  base::Fd fd_;  // of the last level
+  Fd fd_;  // of the last level
   std::vector<Level> levels_;
 };
 
 }  // namespace
 
 void remove_tree(const std::filesystem::path& path) {
+  if (::unlink(path.c_str()) == 0) return;
   Removal().run(path.c_str());
   ::rmdir(path.c_str());
 }
 
-}  // namespace xar::extract
+}  // namespace xar::base
