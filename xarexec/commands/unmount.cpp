@@ -29,7 +29,7 @@ bool is_same_file(const fs::path& a, const fs::path& b) {
 // dead or stuck would fail or take for ever.
 Mounts uppermost_at(const Mounts& all, const fs::path& point) {
   std::error_code failed;
-  const fs::path folder = fs::canonical(point.parent_path(), failed);
+  const fs::path folder = base::canonical_path(point.parent_path(), failed);
   const mount::Mounted* found = mount::mounted_at(all, folder / point.filename());
   if (found == nullptr) found = mount::mounted_at(all, point);
   return found == nullptr ? Mounts{} : Mounts{*found};

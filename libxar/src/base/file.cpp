@@ -135,12 +135,24 @@ std::filesystem::path path_of(int fd) {
   return std::string(path.data(), static_cast<std::size_t>(size));
 }
 
+std::filesystem::path canonical_path(const std::filesystem::path& path,
+                                     std::error_code& failed) {
+  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr),
+                                                    ::free);
+  if (real) {
+    failed.clear();
+    return real.get();
+  }
+  failed.assign(errno, std::generic_category());
+  return {};
+}
+
 std::filesystem::path real_path(const std::filesystem::path& path) {
   const Fd fd(::open(path.c_str(), O_PATH | O_CLOEXEC));
   if (!fd) throw_errno("cannot open", path);
   if (auto real = path_of(fd.get()); !real.empty()) return real;
   std::error_code failed;
-  auto real = std::filesystem::canonical(path, failed);
+  auto real = canonical_path(path, failed);
   if (!failed) return real;
   real = std::filesystem::absolute(path, failed).lexically_normal();
   return failed ? path : real;

@@ -88,7 +88,7 @@ bool may_keep_files_at(const fs::path& path) {
   }
   if (::geteuid() != 0) return true;
   std::error_code failed;
-  const fs::path real = fs::canonical(there, failed);
+  const fs::path real = canonical_path(there, failed);
   return !failed && are_parts_trusted(path) && are_parts_trusted(real);
 }
 

@@ -7,6 +7,7 @@
 #include "mount/mount_on.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
+#include "xar/base/file.hpp"
 #include "xar/base/limits.hpp"
 #include "xar/mount.hpp"
 
@@ -22,8 +23,8 @@ fs::path real_point(const fs::path& point) {
   const fs::path path = fs::absolute(point, error).lexically_normal();
   if (error) throw base::SystemError(error.value(), "cannot mount on", point);
   const fs::path plain = path.has_filename() ? path : path.parent_path();
-  fs::path real = fs::canonical(plain, error);
-  if (error) real = fs::canonical(plain.parent_path(), error) / plain.filename();
+  fs::path real = base::canonical_path(plain, error);
+  if (error) real = base::canonical_path(plain.parent_path(), error) / plain.filename();
   if (error) throw base::SystemError(error.value(), "cannot mount on", point);
   return real;
 }

@@ -102,7 +102,7 @@ std::filesystem::path name_of(const Archive& archive) {
     return path.is_absolute() && path.native().size() < PATH_MAX;
   };
   std::error_code failed;
-  auto path = std::filesystem::canonical(archive.path, failed);
+  auto path = base::canonical_path(archive.path, failed);
   if (!failed && fits(path)) return path;
   if (fits(archive.path)) return archive.path;
   return "/..." / archive.path.filename();

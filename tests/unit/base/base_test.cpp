@@ -108,6 +108,21 @@ TEST(PathOf, IsTheRealPathAndSaysWhatIsRemoved) {
   EXPECT_THROW(real_path(scratch / "link"), SystemError);
 }
 
+TEST(CanonicalPath, HasNoSymlinks) {
+  const test::Scratch scratch;
+  std::error_code failed;
+  const auto real = canonical_path(scratch.path(), failed);
+  EXPECT_FALSE(failed);
+  std::filesystem::create_directory(scratch / "folder");
+  std::filesystem::create_symlink("folder", scratch / "link");
+  EXPECT_EQ(canonical_path(scratch / "link/../link/.", failed), real / "folder");
+  EXPECT_FALSE(failed);
+  EXPECT_EQ(canonical_path(scratch / "absent", failed), "");
+  EXPECT_EQ(failed, std::errc::no_such_file_or_directory);
+  EXPECT_EQ(canonical_path("/", failed), "/");
+  EXPECT_FALSE(failed);
+}
+
 TEST(PathOf, IsEmptyWhereThereIsNone) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);

@@ -12,6 +12,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <system_error>
 
 #include "xar/base/bytes.hpp"
 #include "xar/base/fd.hpp"
@@ -45,6 +46,11 @@ void write_at(int fd, std::uint64_t offset, ByteView bytes,
 // has " (deleted)" behind its last path. Empty where the kernel cannot tell: the file
 // never had a path, the path is longer than PATH_MAX, or /proc is not mounted.
 std::filesystem::path path_of(int fd);
+
+// As std::filesystem::canonical, which would add 10 KB to the launcher: the path of the
+// file `path` without symlinks. Empty, with `failed` set, where that is not to be found.
+std::filesystem::path canonical_path(const std::filesystem::path& path,
+                                     std::error_code& failed);
 
 // The path of the file `path`, which must exist, without symlinks where that can be
 // known. Other than std::filesystem::canonical, it works below directories that the
