@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The server that a launch leaves behind has none of the launch's limits and priorities, as
 # far as it may get rid of them; with those that it must keep, it serves no launch without
-# them. The launch itself works within its limits, or says which is too small.
+# them.
 . "$(dirname "$0")/lib.sh"
 needs_fuse
 
@@ -66,17 +66,3 @@ if [ "$(id -u)" -eq 0 ] && command -v fusermount3 >/dev/null && [ "$(stat -c %a 
     end_servers
   done
 fi
-
-# Limits that are too small for anything but to say so.
-for limit in "-f 0" "-n 3" "-n 8" "-v 1000" "-v 10000" "-d 100" "-s 16" "-l 0" "-u 1"; do
-  code=0
-  # Through a pipe, for a file could not be written to.
-  # shellcheck disable=SC2016
-  out=$(as_caller sh -c 'ulimit $1 && exec xarexec "$2"' sh "$limit" "$WORK/app.xar" 2>&1) || code=$?
-  case $code in
-    0) [ "${out#ran }" != "$out" ] || fail "with ulimit $limit: $out" ;;
-    139 | 137) ;; # the kernel cannot even start the program
-    *) [ "$(echo "$out" | wc -l)" -eq 1 ] || fail "with ulimit $limit, status $code: $out" ;;
-  esac
-  end_servers
-done
