@@ -57,7 +57,8 @@ check("a removed file", gone, ["./gone", "x"], "./gone x")
 PY
 python3 descriptors.py
 
-# Without /proc it is found by its names.
+# Without /proc, which sanitizers need, it is found by its names.
+[ -z "${XAR_SANITIZE-}" ] || exit 0
 needs_root
 cat >without_proc.py <<'PY'
 import subprocess, sys

@@ -248,7 +248,7 @@ bool adopts_orphans() {
 
 // Whether a tracer decides on this process's system calls by a filter, which a child that
 // it does not trace would inherit: the kernel refuses their calls then.
-bool has_filter_of_tracer() {
+[[maybe_unused]] bool has_filter_of_tracer() {
   constexpr int kFilter = 2;
   if (::prctl(PR_GET_SECCOMP) != kFilter) return false;
   try {
@@ -270,10 +270,6 @@ pid_t fork_unfollowed(int signal) {
   return static_cast<pid_t>(::syscall(SYS_clone, untraced | signal, 0, 0, 0, 0));
 #endif
 }
-
-}  // namespace
-
-namespace {
 
 [[noreturn]] void throw_cannot_start(int error) {
   if (error == EAGAIN) {
