@@ -96,7 +96,9 @@ for _ in range(25):
     os.chdir("d" * 200)
 def output(*command, **more):
     done = subprocess.run(command, env=dict(os.environ, **more), capture_output=True, text=True)
-    return done.stdout + done.stderr
+    # A sanitizer's runtime complains that the path is too long for it.
+    notes = [line for line in done.stderr.splitlines(True) if "reading executable name failed" not in line]
+    return done.stdout + "".join(notes)
 for name in "app.xar", "app":
     shutil.copy(os.path.join(sys.argv[1], name), name)
     for backend in "auto", "fuse", "userns", "extract":
