@@ -25,13 +25,22 @@ mounts_below() {
   awk -v at="$1/" 'index($2, at) == 1 { print $2 }' /proc/mounts | sort -r
 }
 
-# Servers of this test's archives; a mount in a namespace of its own has no other end.
+# Servers of this test's archives; a mount in a namespace of its own has no other end. A
+# server is told by its record, for it takes its name only after it has begun to serve.
 own_servers() {
-  for process in $(server_of "$WORK/*" | sort -u); do
-    [ "$(cat "/proc/$process/comm" 2>/dev/null)" != xar-server ] || echo "$process"
+  for process in $(server_of "/memfd:xar-server *" | sort -u); do
+    [ -z "$(find "/proc/$process/fd" -lname "$WORK/*" 2>/dev/null)" ] || echo "$process"
   done
 }
 are_ended() { [ -z "$(own_servers)" ]; }
+# Again until none is left: one may have begun to serve after the first look.
+are_ended_by_us() {
+  for server in $(own_servers); do
+    kill "$server" 2>/dev/null || true
+  done
+  are_ended
+}
+end_servers() { wait_until are_ended_by_us || fail "servers stay: $(own_servers)"; }
 
 clean_up() {
   status=$?
@@ -41,10 +50,7 @@ clean_up() {
   for at in $(mounts_below "$WORK") $(mounts_below /dev/shm | grep -F -e "seed-e2e-$$" || true); do
     umount -l "$at" 2>/dev/null || fusermount3 -uz "$at" 2>/dev/null || true
   done
-  for server in $(own_servers); do
-    kill "$server" 2>/dev/null || true
-  done
-  are_ended || wait_until are_ended || echo "$NAME: servers stay: $(own_servers)" >&2
+  wait_until are_ended_by_us || echo "$NAME: servers stay: $(own_servers)" >&2
   [ -z "$USER_NAME" ] || userdel "$USER_NAME"
   ! is_mount_point "$WORK" || umount -l "$WORK"
   rm -rf "$WORK" /dev/shm/uid-*/*"seed-e2e-$$"*

@@ -11,11 +11,6 @@ mkdir "$WORK/app"
 printf 'cat "${0%%/*}/data" >/dev/null\necho "ran $(ulimit -f)"\n' >"$WORK/app/run.sh"
 head -c 2000000 /dev/urandom >"$WORK/app/data"
 xarbuild dir "$WORK/app" -o "$WORK/app.xar" --exec run.sh --mount-root "$ROOT" -q
-is_unserved() { [ -z "$(server_of "$WORK/app.xar")" ]; }
-end_servers() {
-  for server in $(own_servers); do kill "$server"; done
-  wait_until is_unserved || fail "servers stay"
-}
 limit_of() { sed -n "s/^Max $2  *\\([^ ]*\\)  *\\([^ ]*\\) .*/\\1 \\2/p" "/proc/$1/limits"; }
 server() { server_of "$WORK/app.xar" | sort -u; }
 mask_of() { awk '$1 == "Cpus_allowed:" { print $2 }' "/proc/$1/status"; }

@@ -7,11 +7,6 @@ needs_fuse
 mkdir "$WORK/app"
 echo 'echo "ran"' >"$WORK/app/run.sh"
 xarbuild dir "$WORK/app" -o "$WORK/app.xar" --exec run.sh --mount-root "$ROOT" -q
-is_unserved() { [ -z "$(server_of "$WORK/app.xar")" ]; }
-end_servers() {
-  for server in $(own_servers); do kill "$server"; done
-  wait_until is_unserved || fail "servers stay"
-}
 # Root is held to no number of processes.
 launch() { "$@"; }
 if [ "$(id -u)" -eq 0 ]; then

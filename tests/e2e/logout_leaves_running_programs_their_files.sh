@@ -35,8 +35,7 @@ for rung in $rungs; do
   echo go >"$WORK/go"
   wait $! || fail "by $rung, the next: $(cat "$WORK/out")"
   same "by $rung, the next" content "$(cat "$WORK/out")"
-  for server in $(own_servers); do kill "$server"; done
-  wait_until are_ended || fail "servers stay"
+  end_servers
   as_user xarexec --clean --older-than 0s >/dev/null
   log_out
   same "left by $rung" "" "$(find "$ROOT" -mindepth 2)"

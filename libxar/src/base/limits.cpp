@@ -13,8 +13,9 @@ struct Enough {
   int resource;
   rlim_t value;
 };
-constexpr std::array<Enough, 6> kEnough = {{
+constexpr std::array<Enough, 7> kEnough = {{
     {RLIMIT_CPU, RLIM_INFINITY},
+    {RLIMIT_STACK, 1 << 20},
     {RLIMIT_AS, rlim_t{16} << 30},
     {RLIMIT_DATA, rlim_t{4} << 30},
     {RLIMIT_FSIZE, 1 << 20},

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -88,10 +89,20 @@ std::string helper_words(const base::Outcome& outcome) {
   return words;
 }
 
+// With less stack the helper crashes at times, also when it is to unmount.
+void require_stack_of_helper() {
+  constexpr rlim_t kEnough = rlim_t{64} << 10;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_max >= kEnough) return;
+  throw base::Error(std::string("cannot run ") + kHelper +
+                    ": the stack is limited to less than 64 KiB: see ulimit -s");
+}
+
 // Mounts through the helper, which sends the open device over a socket whose
 // number it finds in the environment.
 base::Fd attach_by_helper(const std::filesystem::path& point,
                           const Appearance& appearance) {
+  require_stack_of_helper();
   auto [ours, theirs] = base::make_sockets();
 
   std::string options = "ro,nosuid,nodev,subtype=" + std::string(kSubtype) +

@@ -66,11 +66,14 @@ class Detacher {
     return detached.done;
   }
 
-  // Its users keep it until they are done.
-  void take_away() {
-    if (!is_there()) return;
-    if (!detach(duty_.point, Detach::kIfUnused)) detach(duty_.point, Detach::kNow);
+  // Its users keep it until they are done. Whether it is no longer there: fusermount3
+  // can fail for want of memory or processes.
+  bool take_away() {
+    if (!is_there()) return true;
+    const bool done =
+        detach(duty_.point, Detach::kIfUnused) || detach(duty_.point, Detach::kNow);
     give_up();
+    return done;
   }
 
   // Lets no later launch use it.
@@ -107,6 +110,7 @@ class Watch {
 
  private:
   using Deadline = std::optional<Clock::time_point>;
+  using Attempt = bool (Watch::*)();
 
   // Waits for a signal, the end of a process that is watched, or the next deadline.
   void wait() {
@@ -125,10 +129,10 @@ class Watch {
     signalfd_siginfo signal{};
     while (::read(signals_, &signal, sizeof signal) == sizeof signal) {
       // A stop signal that is not of this process's destructor is somebody else's.
-      if (signal.ssi_signo == kLeaveWhenUnused) {
-        leave_when_unused();
+      if (signal.ssi_signo == kLeaveWhenUnused && duty_.seat != nullptr) {
+        leave(&Watch::has_left_unused);
       } else if (signal.ssi_signo != kStopSignal) {
-        detacher_.take_away();
+        leave(&Watch::has_left);
       }
     }
     if (is_due(next_try_)) try_to_leave();
@@ -150,16 +154,23 @@ class Watch {
 
   // A mount that no launch is to use any more waits for its last user to be done. Only
   // the kernel knows when that is, and has to be asked.
-  void leave_when_unused() {
-    if (duty_.seat == nullptr) return detacher_.take_away();
+  bool has_left_unused() {
     detacher_.give_up();
+    return !detacher_.is_there() || detacher_.take_away_if_unused();
+  }
+
+  bool has_left() { return detacher_.take_away(); }
+
+  // Tries until it succeeds.
+  void leave(Attempt attempt) {
+    attempt_ = attempt;
     pause_ = kFirstPause;
     try_to_leave();
   }
 
   void try_to_leave() {
     next_try_.reset();
-    if (!detacher_.is_there() || detacher_.take_away_if_unused()) return;
+    if ((this->*attempt_)()) return;
     next_try_ = Clock::now() + pause_;
     pause_ = std::min(2 * pause_, kLongestPause);
   }
@@ -190,7 +201,8 @@ class Watch {
   PossibleUsers users_;
   Deadline next_tick_;
   Deadline next_look_;
-  Deadline next_try_;  // to leave
+  Deadline next_try_;          // to leave
+  Attempt attempt_ = nullptr;  // to leave
   std::chrono::milliseconds pause_{};
 };
 
