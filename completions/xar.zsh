@@ -8,7 +8,8 @@
 _xar_read_help() {
   local line head text name
   local -a words names
-  for line in ${(f)"$("$@" --help 2>/dev/null)"}; do
+  for line in ${(f)"$("$@" --help-all 2>/dev/null)"}; do
+    [[ $line == Environment:* ]] && break
     if [[ $line == '  -'* ]]; then
       line=${line##[ ]##}
       head=${line%%  *}
@@ -16,7 +17,7 @@ _xar_read_help() {
       words=(${=${head//, #-/ -}})
       names=()
       while [[ ${words[1]-} == -* ]]; do
-        names+=(${words[1]%%[\{=]*})
+        names+=(${words[1]})
         shift words
       done
       for name in $names; do takes[$name]=${words[1]-}; done
@@ -34,9 +35,14 @@ _xar_read_help() {
 # Completes what is called so in the help.
 _xar_value() {
   case $1 in
-    *:\{*\}) compadd -- ${(s:,:)${${1#*\{}%\}}} ;;
+    \{*\}) compadd -- ${(s:,:)${${${1#*\{}%\}}/UID:GID/$UID:$GID}} ;;
     DIR*) _files -/ ;;
-    FILE*|OUT*|PATH*) _files ;;
+    FILE*|OUT*) _files ;;
+    PATH*)
+      [[ -d ${source-} ]] || { _files; return }
+      local -a names=($source/${PREFIX}*(N))
+      compadd -S '' -- ${names#$source/}
+      ;;
     INTERPRETER*|COMMAND*|CMD*) _command_names -e ;;
     *) _message "$1" ;;
   esac
@@ -50,6 +56,11 @@ _xarexec_paths() {
   compadd -S '' -- $folder$^names
 }
 
+# What is mounted, and where.
+_xarexec_mounts() {
+  ${(Q)words[1]} --list --json 2>/dev/null | grep -o -E '"(archive|mount_point)": *"[^"\\]*"' | cut -d '"' -f 4
+}
+
 # What can stand at the cursor by the usage line of a command.
 _xarexec_operand() {
   local usage=${(M)${(f)"$(${(Q)words[1]} $words[2] --help 2>/dev/null)"}:#Usage:*}
@@ -57,6 +68,7 @@ _xarexec_operand() {
   local -a before=(${${words[3,CURRENT-1]}:#-*})
   local at=$(( $#before + 1 < $#operands ? $#before + 1 : $#operands ))
   case ${operands[at]-} in
+    *--all*) _files; compadd -- --all $(_xarexec_mounts) ;;
     *PATH*) _xarexec_paths $before[1] ;;
     *DIR*) _files -/ ;;
     *) _files ;;
@@ -72,16 +84,32 @@ _xar_complete() {
     _xar_read_help $program
     [[ $PREFIX == -* ]] && _describe -o option options && return
     local -a subcommands=(${(f)"$($program --help 2>/dev/null | awk '
-      /^[A-Z]/ { section = $1 }
-      /^  [a-z]/ && section == "Subcommands:" { name = $1; sub(/^ +[a-z]+ +/, ""); print name ":" $0 }')"})
+      /^(Also|Exit)/ { exit }
+      /^  [a-z]/ { name = $1; sub(/^ +[a-z]+ +/, ""); print name ":" $0 }')"})
     _describe subcommand subcommands
     return
   fi
   if (( CURRENT == 2 )); then
     _xar_read_help $program
+  elif [[ $service != xarbuild && $words[2] == --backend ]]; then
+    # An option of a launch, and no command.
+    _xar_read_help $program
+    if (( CURRENT == 3 )); then _xar_value ${takes[--backend]}; else _files; fi
+    return
   elif [[ $service == xarbuild || $words[2] == -* ]]; then
     _xar_read_help $program $words[2]
-    local last=$words[CURRENT-1]
+    local last=$words[CURRENT-1] source='' word
+    local -i skip=0
+    for word in ${words[3,CURRENT-1]}; do
+      if (( skip )); then
+        skip=0
+      elif [[ $word == -* ]]; then
+        [[ -n ${takes[$word]-} ]] && skip=1
+      else
+        source=${word%/}
+        break
+      fi
+    done
     if (( CURRENT > 3 )) && [[ -n ${takes[$last]-} ]]; then
       _xar_value ${takes[$last]}
       return

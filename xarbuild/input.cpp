@@ -8,6 +8,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/nearest.hpp"
 #include "xarbuild/warnings.hpp"
 
 namespace xar::xarbuild {
@@ -15,11 +16,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// ": did you mean app?" for a file that is not there.
+std::string suggestion_for(const fs::path& missing) {
+  const auto meant =
+      base::nearest_file(missing.has_filename() ? missing : missing.parent_path());
+  return meant ? ": did you mean " + meant->native() + "?" : "";
+}
+
 void require_directory(const fs::path& source) {
   struct stat status {};
   if (::stat(source.c_str(), &status) != 0) {
     if (errno != ENOENT) base::throw_errno("cannot pack", source);
-    throw base::Error("cannot pack", source, "there is no such directory");
+    throw base::Error("cannot pack", source,
+                      "there is no such directory" + suggestion_for(source));
   }
   if (S_ISDIR(status.st_mode)) return;
   throw base::Error("cannot pack", source,
@@ -49,12 +58,28 @@ std::string quoted(const std::vector<std::string>& names) {
   return text;
 }
 
+// What is no file is taken for a requirement, and can be a mistyped file.
+python::Package package_or_suggest(const python::Application& application) {
+  try {
+    return python::package(application);
+  } catch (const base::Error& error) {
+    for (const std::string& input : application.inputs) {
+      std::error_code failed;
+      if (fs::exists(input, failed) || failed) continue;
+      const std::string suggestion = suggestion_for(input);
+      if (suggestion.empty()) continue;
+      throw base::Error(error.what() + suggestion, error.exit_status());
+    }
+    throw;
+  }
+}
+
 Input read_application(python::Application application, tree::ScanFindings& findings,
                        base::InterruptWatch& interrupts) {
   application.scan.findings = &findings;
   application.scan.meanwhile =
       application.meanwhile = [&interrupts] { interrupts.check(); };
-  python::Package package = python::package(application);
+  python::Package package = package_or_suggest(application);
   Input input{std::move(package.files),   std::move(package.tree),    package.target, {},
               std::move(package.startup), std::move(package.warnings)};
   if (!package.trampolines.empty()) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarbuild/options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 #include <cstdlib>
-#include <iostream>
 
+#include "cli/option_set.hpp"
+#include "cli/value.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/nearest.hpp"
 #include "xarbuild/list_file.hpp"
 #include "xarbuild/packing_options.hpp"
 #include "xarbuild/program_options.hpp"
@@ -17,54 +19,92 @@
 namespace xar::xarbuild {
 namespace {
 
-constexpr const char* kFooter = R"help(
-Examples:
-  xarbuild dir app/ -o app.xar --exec run.sh      then: ./app.xar
-  xarbuild dir data/ -o data.xar                  then: ls "$(xarexec -m data.xar)"
-  xarbuild python src/ -o tool.xar -e tool:main   then: ./tool.xar
-  xarbuild dir root/ -o git --run usr/bin/git --standalone
-  xarbuild python black==23.1 -o black.xar -c black
-  xarbuild python . -r requirements.txt -o app.xar -- --no-index --find-links wheels/
+using enum cli::Detail;
 
-Environment:
-  SOURCE_DATE_EPOCH  seconds since 1970: the archive's version, instead of the time
-                     of the newest file; files newer than that are dated back to it
-  XDG_CACHE_HOME     where the cache of compressed blocks is, instead of ~/.cache
+constexpr const char* kExitStatuses =
+    "0 if there is an archive, 2 for wrong use, 125 if there is none";
 
-The same input makes the same file, byte for byte. Exit status: 0, or 125 if there
-is no archive.
-)help";
+constexpr const char* kNotes = "The same input makes the same file, byte for byte.";
 
-// Options as they were written, to be looked at once the line is complete.
-struct Choices {
-  std::string mount_root;
-  std::string program;
-  std::string owner = "root";
-  std::vector<std::filesystem::path> exclude_files;
-  PackingOptions packing;
-  ProgramOptions program_options;
-};
-
-// A number that is all of `text`.
-std::optional<std::uint32_t> parse_number(std::string_view text) {
-  std::uint32_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, number);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return number;
+std::vector<std::pair<const char*, const char*>> environment() {
+  return {
+      {"SOURCE_DATE_EPOCH",
+       "Seconds since 1970: the archive's version, instead of the time of the newest "
+       "file; files newer than that are dated back to it"},
+      {"XDG_CACHE_HOME", "Where the cache of compressed blocks is, instead of ~/.cache"}};
 }
+
+// What both kinds of archive have in common, as it is written.
+class CommonOptions {
+ public:
+  void add_to(cli::OptionSet& set, Options& options) {
+    set.value("-o,--output", output_, "OUT", "The file to write");
+    packing_.add_to(set);
+    add_selection(set);
+    add_start(set, options);
+    set.flag("-q,--quiet", options.quiet, "Print nothing when all is well", kRare);
+    set.flag("--json", options.json, "Print what was made as a JSON object", kRare);
+    set.flag("--force", options.force, "Replace OUT even if it is not a XAR", kRare);
+  }
+
+  // Once a line has been parsed by `set`.
+  void take(const cli::OptionSet& set, Options& options) const;
+
+ private:
+  // What goes in, and whose it is.
+  void add_selection(cli::OptionSet& set) {
+    set.values("--exclude", excluded_, "GLOB",
+               "Leave out a name or, with a slash, a path");
+    set.values("--exclude-from", exclude_files_, "FILE",
+               "Leave out what matches a line of FILE; lines that begin with # are "
+               "comments",
+               kRare);
+    set.value("--owner", owner_, "{root,keep,UID:GID}",
+              "Whose the files are; root's unless given", kRare);
+    set.flag("--no-xattrs", without_xattrs_, "Leave out extended attributes", kRare);
+  }
+
+  // What starts it.
+  void add_start(cli::OptionSet& set, Options& options) {
+    set.flag("--standalone", options.standalone,
+             "Put the launcher in front: it runs where no XAR does");
+    set.value(
+        "--launcher", program_, "FILE",
+        "--standalone with the xarexec in FILE, such as one of another machine; the "
+        "one beside xarbuild unless given",
+        kRare);
+    set.value(
+        "--mount-root", mount_root_, "DIR",
+        "Mount below DIR instead of /mnt/xarfuse or /dev/shm; its mode must be 1777",
+        kRare);
+    set.value("--xar-exec", launcher_, "CMD",
+              "What starts the archive, for its first line; /usr/bin/env xarexec_fuse "
+              "unless given",
+              kRare);
+  }
+
+  std::optional<std::string> output_;
+  std::optional<std::string> mount_root_;
+  std::optional<std::string> program_;
+  std::optional<std::string> launcher_;
+  std::optional<std::string> owner_;
+  std::vector<std::string> excluded_;
+  std::vector<std::string> exclude_files_;
+  bool without_xattrs_ = false;
+  PackingOptions packing_;
+};
 
 Owner parse_owner(const std::string& text) {
   if (text == "keep") return KeepOwners{};
   if (text == "root") return OneOwner{};
-  const std::size_t colon = text.find(':');
-  if (colon != text.npos) {
-    const std::string_view both = text;
-    const auto uid = parse_number(both.substr(0, colon));
-    const auto gid = parse_number(both.substr(colon + 1));
-    if (uid && gid) return OneOwner{*uid, *gid};
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const auto uid = cli::parse_number(text.substr(0, colon));
+  const auto gid = cli::parse_number(text.substr(std::min(colon + 1, text.size())));
+  if (uid && gid && *uid <= UINT32_MAX && *gid <= UINT32_MAX) {
+    return OneOwner{static_cast<std::uint32_t>(*uid), static_cast<std::uint32_t>(*gid)};
   }
-  throw base::Error("bad owner", text, "expected keep, root or UID:GID in numbers");
+  throw base::Error("bad owner", text, "expected keep, root or UID:GID in numbers",
+                    cli::kWrongUse);
 }
 
 // The patterns in a file, one a line; blank lines and those that begin with # aside.
@@ -75,171 +115,168 @@ void read_patterns(const std::filesystem::path& path,
   }
 }
 
-// What goes in, and whose it is.
-void add_selection(CLI::App& command, Options& options, Choices& choices) {
-  command
-      .add_option("--exclude", options.excluded,
-                  "Leave out what matches GLOB: a name anywhere, or with a slash a path "
-                  "in SOURCE; may be repeated")
-      ->type_name("GLOB")
-      ->allow_extra_args(false);
-  command
-      .add_option("--exclude-from", choices.exclude_files,
-                  "Leave out what matches a line of FILE; lines that begin with # are "
-                  "comments")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-  command
-      .add_option("--owner", choices.owner, "Whose the files are: keep, root or UID:GID")
-      ->capture_default_str();
-  command.add_flag("!--no-xattrs", options.xattrs, "Leave out extended attributes");
-}
-
-// What starts it.
-void add_standalone(CLI::App& command, Options& options, Choices& choices) {
-  command.add_flag("--standalone", options.standalone,
-                   "Put the launcher in front: a file that needs nothing on the machine "
-                   "that runs it");
-  command
-      .add_option("--launcher", choices.program,
-                  "--standalone with the xarexec in FILE, such as one of another "
-                  "machine; the one beside xarbuild unless given")
-      ->type_name("FILE");
-}
-
-// What both kinds of archive have in common.
-void add_common(CLI::App& command, Options& options, Choices& choices) {
-  add_selection(command, options, choices);
-  command.add_option("-o,--output", options.output, "The file to write")
-      ->required()
-      ->type_name("OUT");
-  choices.packing.add_to(command, options);
-  command
-      .add_option(
-          "--mount-root", choices.mount_root,
-          "Mount below DIR instead of /mnt/xarfuse or /dev/shm; its mode must be 1777")
-      ->type_name("DIR");
-  command
-      .add_option("--xar-exec", options.launcher,
-                  "What starts the archive, for its first line")
-      ->type_name("CMD")
-      ->capture_default_str();
-  add_standalone(command, options, choices);
-  command.add_flag("-q,--quiet", options.quiet, "Print nothing when all is well");
-  command.add_flag("--json", options.json, "Print what was made as a JSON object");
-  command.add_flag("--force", options.force, "Replace OUT even if it is not a XAR");
+void CommonOptions::take(const cli::OptionSet& set, Options& options) const {
+  if (!output_) set.refuse("no -o OUT given");
+  options.output = *output_;
+  packing_.take(set, options);
+  options.mount_root = mount_root_;
+  if (launcher_) options.launcher = *launcher_;
+  options.program = program_;
+  options.standalone |= program_.has_value();
+  if (owner_) options.owner = parse_owner(*owner_);
+  options.xattrs = !without_xattrs_;
+  options.excluded = excluded_;
+  for (const auto& file : exclude_files_) read_patterns(file, options.excluded);
 }
 
 std::optional<std::int64_t> read_source_date_epoch() {
   const char* text = std::getenv("SOURCE_DATE_EPOCH");
   if (text == nullptr) return std::nullopt;
-  const std::string_view digits = text;
-  std::int64_t seconds = 0;
-  const char* end = digits.data() + digits.size();
-  const auto parsed = std::from_chars(digits.data(), end, seconds);
-  if (parsed.ec != std::errc() || parsed.ptr != end || seconds < 0 ||
-      seconds > UINT32_MAX) {
+  const auto seconds = cli::parse_number(text);
+  if (!seconds || *seconds > UINT32_MAX) {
     throw base::Error("bad time", "SOURCE_DATE_EPOCH",
-                      "expected seconds since 1970, up to 2^32-1");
+                      "expected seconds since 1970, up to 2^32-1", cli::kWrongUse);
   }
-  return seconds;
+  return static_cast<std::int64_t>(*seconds);
 }
 
-// The two subcommands with what each understands, and the options they fill.
-class CommandLine {
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+using Arguments = std::span<char* const>;
+
+// Parses `words`. Returns whether there is something to do; else text has been printed.
+bool is_to_run(cli::OptionSet& set, Arguments words) {
+  const auto text = set.parse(words);
+  if (text) print(*text);
+  return !text;
+}
+
+class DirCommand {
  public:
-  CommandLine() {
-    app_.set_help_flag("-h,--help", "Print this help and exit");
-    app_.set_version_flag("--version", version_text(), "Print the version and exit");
-    app_.require_subcommand(1);
-    app_.footer(kFooter);
-    add_dir();
-    add_python();
+  DirCommand() {
+    set_.operand("SOURCE", source_, "The directory whose content goes in");
+    program_.add_to(set_);
+    common_.add_to(set_, options_);
   }
 
-  // Whether there is something to build; else help or version has been printed.
-  bool parse(int argc, char** argv) {
-    std::vector<std::string> words(argv + 1, argv + argc);
-    application_.installer_options = take_installer_options(words);
-    std::ranges::reverse(words);  // CLI11 takes them from the end
-    try {
-      app_.parse(std::move(words));
-    } catch (const CLI::Success& asked_for) {
-      app_.exit(asked_for, std::cout, std::cerr);
-      return false;
-    } catch (const CLI::ParseError& error) {
-      throw base::Error(std::string(error.what()) + ": see xarbuild --help");
-    }
-    return true;
-  }
-
-  Options take() {
-    const CLI::App& used = python_->parsed() ? *python_ : *dir_;
-    options_.mount_root = given(used, "--mount-root", choices_.mount_root);
-    choices_.packing.settle(used, options_);
-    options_.program = given(used, "--launcher", choices_.program);
-    options_.standalone |= options_.program.has_value();
-    options_.owner = parse_owner(choices_.owner);
-    for (const auto& file : choices_.exclude_files)
-      read_patterns(file, options_.excluded);
-    if (python_->parsed()) {
-      options_.input = take_application();
-    } else {
-      choices_.program_options.take(*dir_, directory_);
-      options_.input = directory_;
-    }
-    options_.source_date_epoch = read_source_date_epoch();
+  std::optional<Options> parse(Arguments words) {
+    if (!is_to_run(set_, words)) return std::nullopt;
+    common_.take(set_, options_);
+    Directory directory;
+    directory.source = source_;
+    program_.take(set_, directory);
+    options_.input = std::move(directory);
     return std::move(options_);
   }
 
+  [[nodiscard]] const cli::OptionSet& set() const { return set_; }
+
  private:
-  static std::optional<std::string> given(const CLI::App& command, const char* option,
-                                          const std::string& value) {
-    if (command.count(option) == 0) return std::nullopt;
-    return value;
+  cli::OptionSet set_{{.command = "xarbuild dir",
+                       .usage = "[OPTION...] SOURCE -o OUT",
+                       .purpose = "Make an archive of a directory",
+                       .exit_statuses = kExitStatuses,
+                       .examples =
+                           "  xarbuild dir app/ -o app.xar --exec run.sh\n"
+                           "  xarbuild dir root/ -o git --run usr/bin/git --standalone\n",
+                       .notes = kNotes,
+                       .environment = environment()}};
+  Options options_;
+  std::string source_;
+  ProgramOptions program_;
+  CommonOptions common_;
+};
+
+class PythonCommand {
+ public:
+  PythonCommand() {
+    python_.add_to(set_, application_);
+    common_.add_to(set_, options_);
   }
 
-  python::Application take_application() {
-    if (application_.inputs.empty() && application_.requirements.empty()) {
-      throw base::Error("nothing to pack: give an INPUT or -r FILE: see xarbuild --help");
-    }
+  std::optional<Options> parse(Arguments words) {
+    const Arguments own = PythonOptions::take_installer_options(words, application_);
+    if (!is_to_run(set_, own)) return std::nullopt;
+    python_.take(set_, application_);
+    common_.take(set_, options_);
     application_.scan.excluded = options_.excluded;
     application_.scan.xattrs = options_.xattrs;
-    return std::move(application_);
+    options_.input = std::move(application_);
+    return std::move(options_);
   }
 
-  void add_dir() {
-    dir_ = app_.add_subcommand("dir", "Make an archive of a directory");
-    dir_->add_option("SOURCE", directory_.source, "The directory whose content goes in")
-        ->required();
-    choices_.program_options.add_to(*dir_);
-    add_common(*dir_, options_, choices_);
-  }
+  [[nodiscard]] const cli::OptionSet& set() const { return set_; }
 
-  void add_python() {
-    python_ = app_.add_subcommand(
-        "python",
-        "Make a runnable archive of a Python application; after -- come options for pip");
-    add_python_options(*python_, application_);
-    add_common(*python_, options_, choices_);
-  }
-
+ private:
+  cli::OptionSet set_{{.command = "xarbuild python",
+                       .usage = "[OPTION...] INPUT... -o OUT [-- INSTALLER-OPTION...]",
+                       .purpose = "Make an archive of a Python application",
+                       .exit_statuses = kExitStatuses,
+                       .examples = "  xarbuild python src/ -o tool.xar -e tool:main\n"
+                                   "  xarbuild python script.py -o script --standalone\n",
+                       .notes = kNotes,
+                       .environment = environment()}};
   Options options_;
   python::Application application_;
-  Directory directory_;
-  Choices choices_;
-  CLI::App app_{"Makes one file of a whole application: a XAR, which runs itself.",
-                "xarbuild"};
-  CLI::App* dir_ = nullptr;
-  CLI::App* python_ = nullptr;
+  PythonOptions python_;
+  CommonOptions common_;
 };
+
+// "xarbuild dir --fast" for options that a command should stand before.
+void suggest_options(cli::OptionSet& set, const std::string& command,
+                     const cli::OptionSet& of_command) {
+  for (const std::string& name : of_command.long_names()) {
+    set.suggest(name, "xarbuild " + command + ' ' + name);
+  }
+}
+
+// What is written before a command: help or version, or nothing that is known.
+void parse_without_command(Arguments words) {
+  cli::OptionSet set({.command = "xarbuild",
+                      .usage = "COMMAND ...",
+                      .purpose =
+                          "Make one file of a whole application, a XAR, which runs "
+                          "itself",
+                      .exit_statuses = kExitStatuses,
+                      .examples = "  xarbuild dir app/ -o app.xar --exec run.sh\n"
+                                  "  xarbuild python src/ -o tool.xar -e tool:main\n",
+                      .notes = kNotes,
+                      .environment = environment(),
+                      .version = version_text()});
+  set.command("dir", "Make an archive of a directory: xarbuild dir --help");
+  set.command("python",
+              "Make an archive of a Python application: xarbuild python --help");
+  suggest_options(set, "dir", DirCommand().set());
+  suggest_options(set, "python", PythonCommand().set());
+  std::size_t end = 0;
+  if (const auto text = set.parse_front(words, end)) return print(*text);
+  if (end == words.size()) set.refuse("no command given: dir or python");
+  const std::string word = words[end];
+  const auto meant = base::nearest(word, {"dir", "python"});
+  std::error_code failed;
+  if (!meant && std::filesystem::is_directory(word, failed)) {
+    set.refuse("no command given: did you mean xarbuild dir " + word + "?");
+  }
+  set.refuse("unknown command: " + word +
+             (meant ? ": did you mean " + *meant + "?" : ": there are dir and python"));
+}
 
 }  // namespace
 
 std::optional<Options> parse_options(int argc, char** argv) {
-  CommandLine line;
-  if (!line.parse(argc, argv)) return std::nullopt;
-  return line.take();
+  const Arguments words(argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0));
+  std::optional<Options> options;
+  if (!words.empty() && std::string_view(words.front()) == "dir") {
+    options = DirCommand().parse(words.subspan(1));
+  } else if (!words.empty() && std::string_view(words.front()) == "python") {
+    options = PythonCommand().parse(words.subspan(1));
+  } else {
+    parse_without_command(words);
+  }
+  if (options) options->source_date_epoch = read_source_date_epoch();
+  return options;
 }
 
 }  // namespace xar::xarbuild

@@ -3,12 +3,10 @@
 // the cache of what earlier builds have done.
 #pragma once
 
-#include <filesystem>
+#include <optional>
 #include <string>
 
-namespace CLI {
-class App;
-}
+#include "cli/option_set.hpp"
 
 namespace xar::xarbuild {
 
@@ -16,20 +14,25 @@ struct Options;
 
 class PackingOptions {
  public:
-  // Adds them to `command`; parsing fills in `options` and this, which must both live
-  // as long as `command`.
-  void add_to(CLI::App& command, Options& options);
+  // Adds them to `set`; parsing fills in this, which must live as long as `set`.
+  void add_to(cli::OptionSet& set);
 
-  // Once `used` has been parsed: settles what depends on several options and on the
-  // environment. Throws base::Error if the sort file is not one.
-  void settle(const CLI::App& used, Options& options) const;
+  // Once a line has been parsed by `set`: fills in `options`. Throws base::Error for
+  // wrong use, and if the sort file is not one.
+  void take(const cli::OptionSet& set, Options& options) const;
 
  private:
-  std::filesystem::path sort_file_;
-  std::filesystem::path cache_folder_;
-};
+  void take_effort(const cli::OptionSet& set, Options& options) const;
 
-// What a transformed size option says to "-1", which would be wrapped around.
-std::string refuse_negative(std::string& size);
+  bool fast_ = false;
+  bool small_ = false;
+  bool without_cache_ = false;
+  std::optional<std::string> zstd_level_;
+  std::optional<std::string> block_size_;
+  std::optional<std::string> threads_;
+  std::optional<std::string> sort_file_;
+  std::optional<std::string> cache_folder_;
+  std::optional<std::string> cache_limit_;
+};
 
 }  // namespace xar::xarbuild

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarbuild/program_options.hpp"
 
-#include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "xar/base/error.hpp"
 #include "xarbuild/options.hpp"
@@ -19,56 +19,47 @@ std::string path_in_source(const std::string& written) {
 std::pair<std::string, std::string> parse_variable(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == text.npos) {
-    throw base::Error("bad variable", text, "expected NAME=VALUE");
+    throw base::Error("bad variable", text, "expected NAME=VALUE", cli::kWrongUse);
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
 }  // namespace
 
-void ProgramOptions::add_to(CLI::App& command) {
-  CLI::Option* exec =
-      command
-          .add_option("--exec", executed_,
-                      "Execute PATH in SOURCE, written for XAR: its first argument is "
-                      "the archive's path")
-          ->type_name("PATH");
-  CLI::Option* run = command
-                         .add_option("--run", run_,
-                                     "Execute PATH in SOURCE, any program: it gets the "
-                                     "user's arguments only")
-                         ->type_name("PATH")
-                         ->excludes(exec);
-  command
-      .add_option("--arg", arguments_,
-                  "With --run: an argument before the user's; may be repeated. {root} is "
-                  "where the files are")
-      ->type_name("ARG")
-      ->needs(run)
-      ->allow_extra_args(false);
-  command
-      .add_option("--env", environment_,
-                  "With --run: set a variable; {root} as above, {env:NAME} is the "
-                  "caller's variable")
-      ->type_name("NAME=VALUE")
-      ->needs(run)
-      ->allow_extra_args(false);
-  const std::string by_name =
-      "With --run: the name of the archive or of a link to it chooses a program beside "
-      "PATH";
-  command.add_flag("--multi-call", by_name)->needs(run);
+void ProgramOptions::add_to(cli::OptionSet& set) {
+  set.value("--exec", executed_, "PATH",
+            "Execute PATH in SOURCE; it gets the archive's path first");
+  set.value("--run", run_, "PATH",
+            "Execute PATH in SOURCE; it gets the user's arguments only");
+  set.values("--arg", arguments_, "ARG",
+             "With --run: an argument before the user's; {root} is where the files are",
+             cli::Detail::kRare);
+  set.values("--env", environment_, "NAME=VALUE",
+             "With --run: set a variable; {root} as above, {env:NAME} is the caller's "
+             "variable",
+             cli::Detail::kRare);
+  set.flag("--multi-call", choose_by_name_,
+           "With --run: the name of the archive or of a link to it chooses a program "
+           "beside PATH",
+           cli::Detail::kRare);
 }
 
-void ProgramOptions::take(const CLI::App& used, Directory& directory) const {
-  if (used.count("--exec") > 0) directory.executed = path_in_source(executed_);
-  if (used.count("--run") == 0) return;
+void ProgramOptions::take(const cli::OptionSet& set, Directory& directory) const {
+  if (executed_ && run_) set.refuse("--exec excludes --run");
+  if (executed_) directory.executed = path_in_source(*executed_);
+  if (!run_) {
+    if (!arguments_.empty()) set.refuse("--arg requires --run");
+    if (!environment_.empty()) set.refuse("--env requires --run");
+    if (choose_by_name_) set.refuse("--multi-call requires --run");
+    return;
+  }
   archive::Program program;
-  program.path = path_in_source(run_);
+  program.path = path_in_source(*run_);
   program.arguments = arguments_;
   for (const std::string& text : environment_) {
     program.environment.push_back(parse_variable(text));
   }
-  program.choose_by_name = used.count("--multi-call") > 0;
+  program.choose_by_name = choose_by_name_;
   directory.program = std::move(program);
 }
 

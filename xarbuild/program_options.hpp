@@ -2,12 +2,11 @@
 // The part of `xarbuild dir` that says what the archive executes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
+#include "cli/option_set.hpp"
 
 namespace xar::xarbuild {
 
@@ -15,18 +14,19 @@ struct Directory;
 
 class ProgramOptions {
  public:
-  // Adds them to `command`; parsing fills in this, which must live as long as `command`.
-  void add_to(CLI::App& command);
+  // Adds them to `set`; parsing fills in this, which must live as long as `set`.
+  void add_to(cli::OptionSet& set);
 
-  // Once `used` has been parsed: what of them was given goes into `directory`. Throws
-  // base::Error for an --env without a value.
-  void take(const CLI::App& used, Directory& directory) const;
+  // Once a line has been parsed by `set`: what of them was given goes into `directory`.
+  // Throws base::Error for wrong use.
+  void take(const cli::OptionSet& set, Directory& directory) const;
 
  private:
-  std::string executed_;
-  std::string run_;
+  std::optional<std::string> executed_;
+  std::optional<std::string> run_;
   std::vector<std::string> arguments_;
   std::vector<std::string> environment_;
+  bool choose_by_name_ = false;
 };
 
 }  // namespace xar::xarbuild

@@ -1,109 +1,100 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarbuild/python_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 namespace xar::xarbuild {
 namespace {
+
+using enum cli::Detail;
 
 // Modules of the standard library that test it, or that only its developers run.
 const std::vector<std::string> kStdlibTests = {"test",        "tests",        "idle_test",
                                                "idlelib",     "turtledemo",   "_test*.so",
                                                "_xxtest*.so", "xxlimited*.so"};
 
-void add_inputs(CLI::App& command, python::Application& application) {
-  command.add_option("INPUT", application.inputs,
-                     "A directory of modules, a script, a wheel, a project or its source "
-                     "distribution, a requirement such as black==23.1 or an address, a "
-                     "virtual environment, a PEX, a zipapp or a zip; any mix of them");
-  command
-      .add_option("-r,--requirement", application.requirements,
-                  "Pack what a requirements file lists too; may be repeated")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-  command
-      .add_option_function<std::string>(
-          "--installer",
-          [&application](const std::string& name) {
-            application.installer =
-                name == "uv" ? python::Installer::kUv : python::Installer::kPip;
-          },
-          "What resolves requirements: pip (the interpreter's own) or uv; its options "
-          "follow after --")
-      ->check(CLI::IsMember({"pip", "uv"}))
-      ->type_name("NAME");
+void add_inputs(cli::OptionSet& set, python::Application& application) {
+  set.operands(
+      "INPUT", application.inputs,
+      "Modules, a script, wheel, project, black==23.1, virtual environment or PEX: "
+      "see xarbuild(1)");
+  set.values("-r,--requirement", application.requirements, "FILE",
+             "Pack what a requirements file lists, too");
 }
 
-void add_start(CLI::App& command, python::Application& application) {
-  CLI::Option* script =
-      command
-          .add_option("-c,--script", application.script,
-                      "Run the script of this name, which a distribution has")
-          ->type_name("SCRIPT");
-  command
-      .add_option("-e,--entry-point", application.entry_point,
-                  "Run a module, or call the function in it; without -c and -e a "
-                  "__main__.py is run, or the only console script")
-      ->type_name("MODULE[:FUNCTION]")
-      ->excludes(script);
-  command.add_flag("--all-scripts", application.all_scripts,
-                   "Let the name that the archive is called by, or XAR_SCRIPT, choose "
-                   "among all console scripts");
+void add_start(cli::OptionSet& set, python::Application& application) {
+  set.value("-c,--script", application.script, "SCRIPT",
+            "Run this script, which a distribution has");
+  set.value("-e,--entry-point", application.entry_point, "MODULE",
+            "Run MODULE, or MODULE:FUNCTION; else the only script");
+  set.flag("--all-scripts", application.all_scripts,
+           "Let the name that the archive is called by, or XAR_SCRIPT, choose among all "
+           "console scripts",
+           kRare);
 }
 
-void add_interpreter(CLI::App& command, python::Application& application) {
-  command
-      .add_option("--python", application.interpreter,
-                  "The interpreter that installs and compiles; the archive runs with "
-                  "the same minor version")
-      ->type_name("INTERPRETER")
-      ->capture_default_str();
-  command
-      .add_option("--python-shebang", application.shebang,
-                  "What runs it instead: a command or an absolute path, with options if "
-                  "need be, as in a #! line")
-      ->type_name("COMMAND");
-  command.add_flag("--inherit-site", application.inherit_site,
-                   "Let the machine's own packages and PYTHONPATH count");
-  command.add_flag("--export-paths", application.export_paths,
-                   "Set PYTHONPATH and LD_LIBRARY_PATH for the programs it starts");
-}
-
-void add_bundle(CLI::App& command, python::Application& application) {
-  command.add_flag("--bundle-python", application.bundle.wanted,
-                   "Pack the interpreter, its standard library and the shared libraries "
-                   "that they need too");
-  command
-      .add_option("--exclude-stdlib", application.bundle.excluded,
-                  "Leave what matches GLOB out of the standard library; may be repeated")
-      ->type_name("GLOB")
-      ->allow_extra_args(false);
-  command.add_flag_callback(
-      "--exclude-stdlib-tests",
-      [&application] {
-        auto& excluded = application.bundle.excluded;
-        excluded.insert(excluded.end(), kStdlibTests.begin(), kStdlibTests.end());
-      },
-      "Leave the standard library's tests and IDLE out");
+void add_environment(cli::OptionSet& set, python::Application& application) {
+  set.value("--python-shebang", application.shebang, "COMMAND",
+            "What runs it instead: a command or an absolute path, with options if need "
+            "be, as in a #! line",
+            kRare);
+  set.flag("--inherit-site", application.inherit_site,
+           "Let the machine's own packages and PYTHONPATH count", kRare);
+  set.flag("--export-paths", application.export_paths,
+           "Set PYTHONPATH and LD_LIBRARY_PATH for the programs it starts", kRare);
 }
 
 }  // namespace
 
-void add_python_options(CLI::App& command, python::Application& application) {
-  add_inputs(command, application);
-  add_start(command, application);
-  add_interpreter(command, application);
-  add_bundle(command, application);
+void PythonOptions::add_to(cli::OptionSet& set, python::Application& application) {
+  add_inputs(set, application);
+  set.value("--installer", installer_, "{pip,uv}",
+            "What resolves requirements: pip (the interpreter's own) or uv; its options "
+            "follow after --",
+            kRare);
+  add_start(set, application);
+  set.value("--python", interpreter_, "INTERPRETER",
+            "The interpreter that installs and compiles, python3 unless given; the "
+            "archive runs with the same minor version",
+            kRare);
+  add_environment(set, application);
+  set.flag("--bundle-python", application.bundle.wanted,
+           "Pack the interpreter and its standard library, too");
+  set.values("--exclude-stdlib", application.bundle.excluded, "GLOB",
+             "Leave what matches GLOB out of the standard library; may be repeated",
+             kRare);
+  set.flag("--exclude-stdlib-tests", without_tests_,
+           "Leave the standard library's tests and IDLE out", kRare);
 }
 
-std::vector<std::string> take_installer_options(std::vector<std::string>& words) {
-  if (words.empty() || words.front() != "python") return {};
-  const auto mark = std::ranges::find(words, "--");
-  if (mark == words.end()) return {};
-  std::vector<std::string> taken(mark + 1, words.end());
-  words.erase(mark, words.end());
-  return taken;
+std::span<char* const> PythonOptions::take_installer_options(
+    std::span<char* const> words, python::Application& application) {
+  const auto mark = std::ranges::find(
+      words, "--", [](const char* word) { return std::string_view(word); });
+  if (mark == words.end()) return words;
+  application.installer_options.assign(mark + 1, words.end());
+  return words.first(static_cast<std::size_t>(mark - words.begin()));
+}
+
+void PythonOptions::take(const cli::OptionSet& set,
+                         python::Application& application) const {
+  if (application.inputs.empty() && application.requirements.empty()) {
+    set.refuse("nothing to pack: give an INPUT or -r FILE");
+  }
+  if (application.script && application.entry_point) {
+    set.refuse("--script excludes --entry-point");
+  }
+  if (installer_ && *installer_ != "pip" && *installer_ != "uv") {
+    set.refuse("bad value: --installer " + *installer_ + ": expected pip or uv");
+  }
+  if (installer_ == "uv") application.installer = python::Installer::kUv;
+  if (interpreter_) application.interpreter = *interpreter_;
+  if (without_tests_) {
+    auto& excluded = application.bundle.excluded;
+    excluded.insert(excluded.end(), kStdlibTests.begin(), kStdlibTests.end());
+  }
 }
 
 }  // namespace xar::xarbuild

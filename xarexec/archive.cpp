@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/nearest.hpp"
 #include "xarexec/environment.hpp"
 
 namespace xar::xarexec {
@@ -18,11 +20,34 @@ void refuse_other_identity() {
   throw base::Error("real and effective user differ: xarexec must not be setuid");
 }
 
+// `error` is why `file` could not be opened.
+[[noreturn]] void throw_with_suggestion(const base::SystemError& error,
+                                        const std::string& file) {
+  if (error.number() != ENOENT) throw error;
+  const auto meant = base::nearest_file(file);
+  if (!meant) throw error;
+  throw base::Error(error.what() + std::string(": did you mean ") + meant->native() +
+                    "?");
+}
+
 }  // namespace
+
+inspect::Archive open_to_inspect(const std::string& file) {
+  try {
+    return inspect::open_archive(file);
+  } catch (const base::SystemError& error) {
+    throw_with_suggestion(error, file);
+  }
+}
 
 OpenArchive open_archive(const std::string& file) {
   refuse_other_identity();
-  base::Fd fd = base::open_file(file, O_RDONLY);
+  base::Fd fd;
+  try {
+    fd = base::open_file(file, O_RDONLY);
+  } catch (const base::SystemError& error) {
+    throw_with_suggestion(error, file);
+  }
   OpenArchive archive = open_archive(file, fd.get());
   archive.fd = std::move(fd);
   return archive;

@@ -6,6 +6,7 @@
 
 #include "xar/base/fd.hpp"
 #include "xar/header.hpp"
+#include "xar/inspect.hpp"
 #include "xar/mount.hpp"
 
 namespace xar::xarexec {
@@ -19,6 +20,10 @@ struct OpenArchive {
 // Opens the archive `file`. Throws base::Error, also where xarexec has been made
 // setuid: it would act on files with rights that its caller has not.
 OpenArchive open_archive(const std::string& file);
+
+// As inspect::open_archive(), for commands that look into `file`. Both suggest a file
+// that may have been meant where there is none.
+inspect::Archive open_to_inspect(const std::string& file);
 
 // The same of a file that is open as `fd`, which stays the caller's, and called `file`.
 OpenArchive open_archive(const std::string& file, int fd);

@@ -18,13 +18,15 @@ constexpr const char* kTimeoutFile = "/var/lib/xarexec_timeout_override";
 
 }  // namespace
 
-std::uint32_t parse_seconds(std::string_view text, std::string_view source) {
+std::uint32_t parse_seconds(std::string_view text, std::string_view source,
+                            int exit_status) {
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
   std::uint32_t seconds = 0;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, seconds);
   if (parsed.ec != std::errc() || parsed.ptr != end) {
-    throw base::Error("bad time-out", source, "expected whole seconds, 0 for never");
+    throw base::Error("bad time-out", source, "expected whole seconds, 0 for never",
+                      exit_status);
   }
   return seconds;
 }

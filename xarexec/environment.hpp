@@ -35,7 +35,9 @@ std::filesystem::path read_block_cache_folder();
 // base::Error for a size that is none.
 std::optional<std::size_t> read_cache_size();
 
-// `text` as whole seconds; `source` is for the message. Throws base::Error.
-std::uint32_t parse_seconds(std::string_view text, std::string_view source);
+// `text` as whole seconds; `source` is for the message. Throws base::Error with the
+// status.
+std::uint32_t parse_seconds(std::string_view text, std::string_view source,
+                            int exit_status = base::kExitFailure);
 
 }  // namespace xar::xarexec

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "cli/option_set.hpp"
 #include "xar/base/error.hpp"
 #include "xarexec/environment.hpp"
 
@@ -42,7 +43,7 @@ void apply(std::string_view option, Unknown unknown, mount::Holding& holding) {
   const std::string_view name = option.substr(0, equals);
   const std::string_view value = option.substr(std::min(equals + 1, option.size()));
   if (name == "timeout") {
-    holding.timeout = parse_seconds(value, "the option timeout");
+    holding.timeout = parse_seconds(value, "the option timeout", cli::kWrongUse);
   } else if (name == "allow_other") {
     holding.allow_other = true;
   } else if (name == "allow_root") {
@@ -50,10 +51,11 @@ void apply(std::string_view option, Unknown unknown, mount::Holding& holding) {
   } else if (name == "noexec") {
     holding.noexec = true;
   } else if (name == "remount") {
-    throw base::Error("cannot remount: unmount it, and mount it again");
+    throw base::Error("cannot remount: unmount it, and mount it again", cli::kWrongUse);
   } else if (!is_without_effect(name) && unknown == Unknown::kRefused) {
-    throw base::Error("unknown mount option: " + std::string(option) +
-                      ": see mount.xar --help");
+    throw base::Error(
+        "unknown mount option: " + std::string(option) + ": see mount.xar --help",
+        cli::kWrongUse);
   }
 }
 

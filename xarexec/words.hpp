@@ -5,15 +5,18 @@
 namespace xar::xarexec {
 
 struct Words {
-  const char* name;        // "--list"; empty where the program's name says it
-  const char* short_name;  // "-l", or empty
-  const char* operands;    // as the usage line shows them: "FILE [DIR]"
-  const char* summary;     // one sentence without a full stop
+  const char* name;           // "--list"; empty where the program's name says it
+  const char* short_name;     // "-l", or empty
+  const char* operands;       // as the usage line shows them: "FILE [DIR]"
+  const char* summary;        // one sentence without a full stop
+  const char* exit_statuses;  // what they mean beside 2 and 125
+  const char* examples;       // two lines, which a test runs
   const char* program = "xarexec";
 };
 
 // Of the option --backend, which several commands have.
+inline constexpr const char* kBackends = "{auto,fuse,userns,extract}";
 inline constexpr const char* kBackendHelp =
-    "How to get at the files: fuse, userns, extract, or auto: the first that works";
+    "How to get at the files; auto: the first that works";
 
 }  // namespace xar::xarexec

@@ -28,7 +28,7 @@ same "a file's content" "of the first" "$(xarexec --cat a.xar data/text)"
 xarexec --cat a.xar share/link share/text >two
 cat src/bin/run src/share/text | cmp - two
 refused 125 "it is not a regular file" xarexec --cat a.xar bin
-refused 125 "no PATH given" xarexec --cat a.xar
+refused 2 "no PATH given" xarexec --cat a.xar
 refused 125 "cannot write to" sh -c 'xarexec --cat a.xar share/text >/dev/full'
 
 digest=$(sed -n 's/^IMAGE_SHA256="\(.*\)"$/\1/p' a.xar | head -1)

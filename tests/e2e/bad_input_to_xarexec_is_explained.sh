@@ -24,7 +24,7 @@ nothing_left 125 "cannot open: missing.xar: No such file or directory" xarexec m
 nothing_left 125 "lib.sh: expected '#!'" xarexec "$HERE/lib.sh"
 nothing_left 125 "Is a directory" xarexec src
 nothing_left 125 "no FILE given" xarexec
-nothing_left 125 "FILE is required" xarexec -m
+nothing_left 2 "no FILE given" xarexec -m
 nothing_left 125 "--frob" xarexec --frob good.xar
 
 head -c 3000 good.xar >short.xar

@@ -74,8 +74,8 @@ if [ "$(id -u)" -eq 0 ]; then
   exec 8>&-
 fi
 leave live.xar
-refused 125 "bad age: soon" xarexec --clean --older-than soon
-refused 125 "bad age: 3x" xarexec --clean --older-than 3x
+refused 2 "bad age: soon" xarexec --clean --older-than soon
+refused 2 "bad age: 3x" xarexec --clean --older-than 3x
 # A link or a folder of others is not entered.
 mv "$own" "$ROOT/aside"
 ln -s aside "$own"

@@ -63,8 +63,8 @@ wait_until is_free "$WORK/here" || fail "still mounted long after its time-out"
 xarexec -m -o noexec,timeout=60 data.xar here >/dev/null
 (./here/run.sh) 2>/dev/null && fail "noexec is not obeyed"
 xarexec -u here
-refused 125 "unknown mount option: frob" xarexec -m -o frob data.xar here
-refused 125 "bad time-out: --timeout" xarexec -m --timeout soon data.xar here
+refused 2 "unknown mount option: frob" xarexec -m -o frob data.xar here
+refused 2 "bad time-out: --timeout" xarexec -m --timeout soon data.xar here
 
 # The mount of a dead server gives way, also where an earlier one's server is still there.
 # A namespace of another test may have a copy of an earlier mount, and keep its server.
@@ -90,5 +90,5 @@ xarexec -m data.xar here >/dev/null
 same "mounts" 1 "$(count_mounts "$WORK")"
 diff -r data here
 xarexec -u here
-refused 125 "expected a FILE, a MOUNTPOINT or --all" xarexec --unmount
-refused 125 "expected a FILE, a MOUNTPOINT or --all" xarexec --unmount --all data.xar
+refused 2 "expected a FILE, a DIR or --all" xarexec --unmount
+refused 2 "expected a FILE, a DIR or --all" xarexec --unmount --all data.xar

@@ -18,7 +18,7 @@ NAME=$(basename "$0" .sh)
 HERE=$(cd "$(dirname "$0")" && pwd)
 USER_NAME=
 STOPPED= # a process that would not end by itself
-unset XAR_BACKEND
+unset XAR_BACKEND COLUMNS NO_COLOR
 
 # Paths of the mounts below a folder, the deepest first.
 mounts_below() {
@@ -205,15 +205,15 @@ header() {
 
 # options_of COMMAND...: the names of all options in its help, sorted.
 options_of() {
-  "$@" --help | sed -n 's/^  \(-[^ ].*\)$/\1/p' | sed 's/   *.*//' |
+  "$@" --help-all | sed -n 's/^  \(-[^ ].*\)$/\1/p' | sed 's/   *.*//' |
     grep -o -E -e '(^|[ ,])--?[A-Za-z][a-z-]*' | tr -d ' ,' | sort -u
 }
 
 # subcommands_of PROGRAM: each command that has a help of its own.
 subcommands_of() {
   case $1 in
-    xarbuild) "$1" --help | awk '/^[A-Z]/ { section = $1 } /^  [a-z]/ && section == "Subcommands:" { print $1 }' ;;
-    xarexec) "$1" --help | awk '/^[A-Z]/ { section = $1 } /^  -/ && section == "Commands," { sub(/,/, "", $1); print $1 }' ;;
+    xarbuild) "$1" --help | sed -n '/^Also/q; s/^  \([a-z][a-z]*\)  .*/\1/p' ;;
+    xarexec) "$1" --help | sed -n '/^Also/q; s/^  \(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p' ;;
   esac
 }
 
@@ -227,4 +227,18 @@ gather() {
     dpkg-query -L "$package" | sed -n 's,^/usr/lib/python3/dist-packages/,,p' |
       tar -C /usr/lib/python3/dist-packages --no-recursion -cf - -T - | tar -C "$gathered" -xf -
   done
+}
+
+# as_expected NAME: standard input is what expected/NAME has. XAR_UPDATE_EXPECTED=1 writes
+# that file instead: what has changed is to be read in the commit.
+as_expected() {
+  mkdir -p "$(dirname "$WORK/.actual/$1")"
+  cat >"$WORK/.actual/$1"
+  if [ -n "${XAR_UPDATE_EXPECTED-}" ]; then
+    mkdir -p "$(dirname "$HERE/expected/$1")"
+    cp "$WORK/.actual/$1" "$HERE/expected/$1"
+  fi
+  diff -u "$HERE/expected/$1" "$WORK/.actual/$1" >"$WORK/.difference" ||
+    fail "not as expected/$1; if that is meant, run this test with XAR_UPDATE_EXPECTED=1:
+$(cat "$WORK/.difference")"
 }

@@ -56,7 +56,7 @@ umount at
 # Errors end with mount(8)'s statuses.
 refused 32 "cannot open: missing.xar" mount.xar missing.xar at
 refused 32 "unknown mount option: frob" "$WORK/sbin/mount.xar" data.xar at -o rw,frob
-refused 1 "FILE is required" "$WORK/sbin/mount.xar"
+refused 1 "no FILE given" "$WORK/sbin/mount.xar"
 
 # /etc/fstab, whose second mount -a finds it done.
 printf '%s %s xar timeout=0,nofail 0 0\n' "$WORK/data.xar" "$WORK/a\\040b" >fstab

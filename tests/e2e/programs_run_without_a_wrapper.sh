@@ -39,9 +39,9 @@ ln -sf alone other
 shows "other x" ./other x
 shows "<x> " ./alone x
 
-refused 125 "--arg requires --run" xarbuild dir app -o no.xar --arg x
-refused 125 "--exec excludes --run" xarbuild dir app -o no.xar --exec bin/show --run bin/show
-refused 125 "bad variable: x: expected NAME=VALUE" xarbuild dir app -o no.xar --run bin/show --env x
+refused 2 "--arg requires --run" xarbuild dir app -o no.xar --arg x
+refused 2 "--exec excludes --run" xarbuild dir app -o no.xar --exec bin/show --run bin/show
+refused 2 "bad variable: x: expected NAME=VALUE" xarbuild dir app -o no.xar --run bin/show --env x
 chmod -x app/bin/other
 refused 125 "cannot execute: bin/other: it is not executable: chmod +x it" xarbuild dir app -o no.xar --run bin/other
 echo '#!/no/such/interpreter' >app/bin/show

@@ -24,7 +24,7 @@ in_bash() {
     # "complete -F FUNCTION PROGRAM"; compopt only works while a key is being answered.
     read -r _ _ function _ < <(complete -p "${COMP_WORDS[0]}")
     compopt() { :; }
-    "$function"
+    "$function" 2>&1
     printf "%s\n" "${COMPREPLY[@]}"' bash "$bash_completion" "$completions/xar.bash" "$1"
 }
 in_fish() {
@@ -37,6 +37,7 @@ offers() {
   shell=$1 line=$2
   shift 2
   "in_$shell" "$line" >"$WORK/offered"
+  ! grep -q -E "^[^ ]*bash: " "$WORK/offered" || fail "bash says for <$line>: $(cat "$WORK/offered")"
   for word; do
     grep -q -x -F -e "$word" "$WORK/offered" ||
       fail "$shell does not offer <$word> for <$line>, only: $(tr '\n' ' ' <"$WORK/offered")"
@@ -59,6 +60,11 @@ for shell in bash fish zsh; do
   options_are_offered "$shell" xarbuild python
   offers "$shell" "xarbuild " dir python
   offers "$shell" "xarbuild python --installer " pip uv
+  offers "$shell" "xarbuild python --owner " root keep
+  offers "$shell" "xarexec --backend " auto fuse userns extract
+  offers "$shell" "xarexec --backend e" extract
+  offers "$shell" "xarexec --mount --backend " fuse
+  offers "$shell" "xarexec --unmount " --all tree.xar
   offers "$shell" "xarexec t" tree.xar
   offers "$shell" "xarexec --ls tree.xar sub/" sub/file sub/deep
   offers "$shell" "xarexec --cat tree.xar sub/fi" sub/file
@@ -69,5 +75,16 @@ for program in xarbuild xarexec; do
   done
 done
 offers bash "xarexec --extract tree.xar " empty tree
+offers bash "xarexec --backend=f" fuse
+offers bash "xarexec --backend fuse t" tree.xar
+offers bash "xarexec -u -" --all --lazy -l
+offers bash "xarexec --mount --timeout 60 tree.xar " empty tree
+for option in --exec --run; do
+  offers bash "xarbuild dir tree $option " sub/
+  offers bash "xarbuild dir --zstd-level 3 tree $option sub/" sub/file sub/deep/
+  offers fish "xarbuild dir tree $option sub/f" sub/file
+  offers zsh "xarbuild dir tree $option sub/f" sub/file
+  offers bash "xarbuild dir $option " tree
+done
 offers fish "xarexec --extract tree.xar " empty/ tree/
 offers zsh "xarexec --extract tree.xar " empty/ tree/

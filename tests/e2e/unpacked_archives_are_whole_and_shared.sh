@@ -77,5 +77,5 @@ same "what a damaged archive leaves" "$before" "$(ls -A "$WORK/cache/xar")"
 same "directories that can be written to" "" "$(find "$WORK"/cache/xar/*-* -perm /222 ! -name '*.whole')"
 
 refused 125 "unknown backend: XAR_BACKEND: expected auto, fuse, userns or extract" env XAR_BACKEND=magic xarexec "$WORK/app.xar"
-refused 125 "unknown backend: --backend" xarexec --backend magic "$WORK/app.xar"
-refused 125 "not to be seen from outside" xarexec -m --backend userns "$WORK/app.xar"
+refused 125 "bad value: --backend magic" xarexec --backend magic "$WORK/app.xar"
+refused 2 "not to be seen from outside" xarexec -m --backend userns "$WORK/app.xar"

@@ -9,6 +9,7 @@
 #include "xar/base/bytes.hpp"
 #include "xar/base/error.hpp"
 #include "xar/inspect.hpp"
+#include "xarexec/archive.hpp"
 
 namespace xar::xarexec {
 namespace {
@@ -41,14 +42,16 @@ void print_file(const image::Image& image, const inspect::Node& node) {
 
 }  // namespace
 
-void Cat::describe(OptionSet& options) {
+void Cat::describe(cli::OptionSet& options) {
   options.operand("FILE", file, "The archive");
   options.operands("PATH", paths, "Files in it");
 }
 
 int Cat::run() const {
-  if (paths.empty()) throw base::Error("no PATH given: see xarexec --cat --help");
-  const inspect::Archive archive = inspect::open_archive(file);
+  if (paths.empty()) {
+    throw base::Error("no PATH given: see xarexec --cat --help", cli::kWrongUse);
+  }
+  const inspect::Archive archive = open_to_inspect(file);
   std::vector<inspect::Node> nodes;
   for (const std::string& path : paths) {
     nodes.push_back(inspect::find(archive.image, path, true));

@@ -5,19 +5,24 @@
 #include <string>
 #include <vector>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct Cat {
-  static constexpr Words kWords = {"--cat", "", "FILE PATH...",
-                                   "Print the content of files in FILE"};
+  static constexpr Words kWords = {"--cat",
+                                   "",
+                                   "FILE PATH...",
+                                   "Print the content of files in FILE",
+                                   "0",
+                                   "  xarexec --cat app.xar run.sh\n"
+                                   "  xarexec --cat data.xar table.csv | sort\n"};
 
   std::string file;
   std::vector<std::string> paths;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

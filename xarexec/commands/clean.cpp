@@ -37,8 +37,8 @@ std::uint64_t parse_age(const std::string& text) {
   const auto parsed = std::from_chars(text.data(), end, count);
   const std::uint64_t unit = parsed.ptr == end ? 1 : seconds_of(*parsed.ptr);
   if (parsed.ec != std::errc() || unit == 0 || end - parsed.ptr > 1) {
-    throw base::Error("bad age", text,
-                      "expected a number and s, m, h, d or w, as in 12h");
+    throw base::Error("bad age", text, "expected a number and s, m, h, d or w, as in 12h",
+                      cli::kWrongUse);
   }
   return count * unit;
 }
@@ -71,7 +71,7 @@ void clean_location(const cache::Location& location, const cache::Cleaning& clea
 
 }  // namespace
 
-void Clean::describe(OptionSet& options) {
+void Clean::describe(cli::OptionSet& options) {
   options.value("--older-than", older_than, "AGE",
                 "Only what nobody has launched for so long, as in 90s, 12h or 7d; a day "
                 "unless given, 30 for what is cached");

@@ -6,20 +6,25 @@
 #include <string>
 #include <vector>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct Clean {
-  static constexpr Words kWords = {"--clean", "", "",
-                                   "Remove dead mounts, old locks and unused copies"};
+  static constexpr Words kWords = {"--clean",
+                                   "",
+                                   "",
+                                   "Remove dead mounts, old locks and unused copies",
+                                   "0",
+                                   "  xarexec --clean --dry-run\n"
+                                   "  xarexec --clean --older-than 12h\n"};
 
   std::optional<std::string> older_than;
   std::vector<std::string> roots;
   bool dry_run = false;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

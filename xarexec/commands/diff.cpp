@@ -4,6 +4,7 @@
 #include "xar/base/error.hpp"
 #include "xar/base/progress.hpp"
 #include "xar/inspect.hpp"
+#include "xarexec/archive.hpp"
 #include "xarexec/output.hpp"
 
 namespace xar::xarexec {
@@ -49,15 +50,15 @@ std::string line_of(const inspect::Difference& difference) {
 
 }  // namespace
 
-void Diff::describe(OptionSet& options) {
+void Diff::describe(cli::OptionSet& options) {
   options.flag("--times", times, "Also compare modification times");
   options.operand("A", before, "The one archive");
   options.operand("B", after, "The other");
 }
 
 int Diff::run() const {
-  const inspect::Archive a = inspect::open_archive(before);
-  const inspect::Archive b = inspect::open_archive(after);
+  const inspect::Archive a = open_to_inspect(before);
+  const inspect::Archive b = open_to_inspect(after);
   bool differs = false;
   base::ProgressBar bar(true);
   inspect::compare(

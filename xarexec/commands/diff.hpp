@@ -4,20 +4,25 @@
 
 #include <string>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct Diff {
-  static constexpr Words kWords = {
-      "--diff", "", "A B", "Show which files B adds, removes and changes against A"};
+  static constexpr Words kWords = {"--diff",
+                                   "",
+                                   "A B",
+                                   "Show what B adds, removes and changes",
+                                   "0 if they are the same, 1 if they differ",
+                                   "  xarexec --diff old.xar new.xar\n"
+                                   "  xarexec --diff --times old.xar new.xar\n"};
 
   std::string before;
   std::string after;
   bool times = false;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   // 0 if the archives' files are the same, 1 if not.
   [[nodiscard]] int run() const;
 };

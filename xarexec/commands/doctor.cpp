@@ -90,7 +90,7 @@ std::string verdict(const Diagnosis& diagnosis, bool one_backend) {
 
 }  // namespace
 
-void Doctor::describe(OptionSet& options) {
+void Doctor::describe(cli::OptionSet& options) {
   options.optional_operand("FILE", file,
                            "An archive, where its own mount root is to be looked at");
 }
@@ -102,7 +102,7 @@ int Doctor::run() const {
   if (file) {
     archive = open_archive(*file);
     // A fault of the archive's own is no matter of the machine, and thrown.
-    size = unpacked_size(inspect::open_archive(*file).image);
+    size = unpacked_size(open_to_inspect(*file).image);
   }
   const mount::Surroundings surroundings = read_surroundings();
   const backend::Request request =

@@ -5,18 +5,23 @@
 #include <optional>
 #include <string>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct Doctor {
-  static constexpr Words kWords = {
-      "--doctor", "", "[FILE]", "Say how archives run on this machine, or what it lacks"};
+  static constexpr Words kWords = {"--doctor",
+                                   "",
+                                   "[FILE]",
+                                   "Say how archives run here, or why they do not",
+                                   "0 if a launch would work, 1 if not",
+                                   "  xarexec --doctor\n"
+                                   "  xarexec --doctor app.xar\n"};
 
   std::optional<std::string> file;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   // 0 if a launch would work, 1 if not.
   [[nodiscard]] int run() const;
 };

@@ -10,6 +10,7 @@
 #include "xar/base/progress.hpp"
 #include "xar/extract.hpp"
 #include "xar/inspect.hpp"
+#include "xarexec/archive.hpp"
 
 namespace xar::xarexec {
 namespace {
@@ -29,7 +30,7 @@ void report(const extract::Summary& summary) {
 
 }  // namespace
 
-void Extract::describe(OptionSet& options) {
+void Extract::describe(cli::OptionSet& options) {
   options.flag("--no-privileges", without_privileges,
                "Leave out owners, set-ID bits, devices and all extended attributes but "
                "those of users");
@@ -40,7 +41,7 @@ void Extract::describe(OptionSet& options) {
 }
 
 int Extract::run() const {
-  const inspect::Archive archive = inspect::open_archive(file);
+  const inspect::Archive archive = open_to_inspect(file);
   extract::Options options;
   options.paths = paths;
   options.privileges = !without_privileges;

@@ -5,21 +5,26 @@
 #include <string>
 #include <vector>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct Extract {
-  static constexpr Words kWords = {"--extract", "", "FILE DIR [PATH...]",
-                                   "Unpack FILE, or parts of it, into DIR"};
+  static constexpr Words kWords = {"--extract",
+                                   "",
+                                   "FILE DIR [PATH...]",
+                                   "Unpack FILE, or parts of it, into DIR",
+                                   "0",
+                                   "  xarexec --extract app.xar unpacked\n"
+                                   "  xarexec --extract app.xar scripts run.sh\n"};
 
   std::string file;
   std::string directory;
   std::vector<std::string> paths;
   bool without_privileges = false;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

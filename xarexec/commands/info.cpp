@@ -15,6 +15,7 @@
 #include "xar/elf.hpp"
 #include "xar/inspect.hpp"
 #include "xar/mount.hpp"
+#include "xarexec/archive.hpp"
 #include "xarexec/directory.hpp"
 #include "xarexec/output.hpp"
 #include "xarexec/python_facts.hpp"
@@ -231,13 +232,13 @@ std::string json_of(const inspect::Archive& archive, const Contents& contents) {
 
 }  // namespace
 
-void Info::describe(OptionSet& options) {
+void Info::describe(cli::OptionSet& options) {
   options.flag("--json", json, "Print it as JSON");
   options.operand("FILE", file, "The archive");
 }
 
 int Info::run() const {
-  const inspect::Archive archive = inspect::open_archive(file);
+  const inspect::Archive archive = open_to_inspect(file);
   const Contents contents = count(archive.image);
   if (json) {
     print_line(json_of(archive, contents));

@@ -4,19 +4,24 @@
 
 #include <string>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct Info {
-  static constexpr Words kWords = {"--info", "", "FILE",
-                                   "Show what FILE is and what it holds"};
+  static constexpr Words kWords = {"--info",
+                                   "",
+                                   "FILE",
+                                   "Show what FILE is and what it holds",
+                                   "0",
+                                   "  xarexec --info app.xar\n"
+                                   "  xarexec --info --json app.xar\n"};
 
   std::string file;
   bool json = false;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

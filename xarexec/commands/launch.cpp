@@ -20,8 +20,8 @@ const std::string& require_target(const header::Header& header, const char* file
 
 }  // namespace
 
-void Launch::describe(OptionSet& options) {
-  options.value("--backend", backend, "BACKEND", kBackendHelp);
+void Launch::describe(cli::OptionSet& options) {
+  options.value("--backend", backend, kBackends, kBackendHelp, cli::Detail::kRare);
 }
 
 int Launch::run() const {

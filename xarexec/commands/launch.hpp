@@ -6,15 +6,15 @@
 #include <optional>
 #include <string>
 
+#include "cli/option_set.hpp"
 #include "xar/base/fd.hpp"
-#include "xarexec/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct Launch {
-  static constexpr Words kWords = {"", "", "FILE [ARGS...]",
-                                   "Run the application in FILE"};
+  static constexpr Words kWords = {
+      "", "", "FILE [ARGS...]", "Run the application in FILE", "", ""};
 
   // The archive, as the user wrote it.
   const char* file = nullptr;
@@ -25,7 +25,7 @@ struct Launch {
   // The archive, open, where it is the file that this process executes; borrowed.
   const base::Fd* executed = nullptr;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
 
   // Does not return if the payload is executed. Throws base::Error with the exit
   // status that fits.

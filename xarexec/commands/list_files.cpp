@@ -10,6 +10,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/inspect.hpp"
+#include "xarexec/archive.hpp"
 #include "xarexec/output.hpp"
 
 namespace xar::xarexec {
@@ -74,7 +75,7 @@ class Listing {
 
 }  // namespace
 
-void ListFiles::describe(OptionSet& options) {
+void ListFiles::describe(cli::OptionSet& options) {
   options.flag("-l,--long", long_format,
                "Also show types, permissions, owners, sizes, times and links' targets");
   options.flag("-R,--recursive", recursive, "List what is below, too, by its paths");
@@ -83,7 +84,7 @@ void ListFiles::describe(OptionSet& options) {
 }
 
 int ListFiles::run() const {
-  const inspect::Archive archive = inspect::open_archive(file);
+  const inspect::Archive archive = open_to_inspect(file);
   const inspect::Node from = inspect::find(archive.image, path.value_or(""), false);
   const Listing listing(archive.image, long_format);
   if (!S_ISDIR(from.status.st_mode)) {

@@ -5,21 +5,26 @@
 #include <optional>
 #include <string>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct ListFiles {
-  static constexpr Words kWords = {"--ls", "", "FILE [PATH]",
-                                   "List what is in FILE, or in a directory of it"};
+  static constexpr Words kWords = {"--ls",
+                                   "",
+                                   "FILE [PATH]",
+                                   "List what is in FILE, or in a directory of it",
+                                   "0",
+                                   "  xarexec --ls --recursive app.xar\n"
+                                   "  xarexec --ls --long app.xar lib\n"};
 
   std::string file;
   std::optional<std::string> path;
   bool long_format = false;
   bool recursive = false;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

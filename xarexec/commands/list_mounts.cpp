@@ -115,7 +115,7 @@ std::string json_of(const Mounted& mounted, const Users& users) {
 
 }  // namespace
 
-void ListMounts::describe(OptionSet& options) {
+void ListMounts::describe(cli::OptionSet& options) {
   options.flag("--json", json, "Print it as JSON");
 }
 

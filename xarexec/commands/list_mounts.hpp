@@ -2,18 +2,23 @@
 // What is mounted, who serves it and who uses it.
 #pragma once
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct ListMounts {
-  static constexpr Words kWords = {"--list", "-l", "",
-                                   "List the archives that are mounted, and their users"};
+  static constexpr Words kWords = {"--list",
+                                   "-l",
+                                   "",
+                                   "List the archives that are mounted",
+                                   "0",
+                                   "  xarexec --list\n"
+                                   "  xarexec --list --json\n"};
 
   bool json = false;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

@@ -14,17 +14,19 @@ namespace {
 
 void share(const Mount& command) {
   if (!command.options.empty()) {
-    throw base::Error("-o is for a mount on a DIR: see xarexec --mount --help");
+    throw base::Error("-o is for a mount on a DIR: see xarexec --mount --help",
+                      cli::kWrongUse);
   }
   const OpenArchive archive = open_archive(command.file);
   mount::Surroundings surroundings = read_surroundings();
   if (command.timeout)
-    surroundings.timeout = parse_seconds(*command.timeout, "--timeout");
+    surroundings.timeout = parse_seconds(*command.timeout, "--timeout", cli::kWrongUse);
   const auto backend = read_backend(command.backend);
   if (backend == backend::Backend::kUserns) {
     throw base::Error(
         "a mount in a namespace of its own is not to be seen from outside: "
-        "use --backend fuse or extract");
+        "use --backend fuse or extract",
+        cli::kWrongUse);
   }
   const backend::Directory provided =
       provide(request_for(archive, surroundings, backend, true));
@@ -37,7 +39,8 @@ void hold(const Mount& command) {
   for (const std::string& list : command.options) {
     apply_mount_options(list, Unknown::kRefused, holding);
   }
-  if (command.timeout) holding.timeout = parse_seconds(*command.timeout, "--timeout");
+  if (command.timeout)
+    holding.timeout = parse_seconds(*command.timeout, "--timeout", cli::kWrongUse);
   const OpenArchive archive = open_archive(command.file);
   mount::hold(archive.to_mount, *command.directory, holding);
   print_line(*command.directory);
@@ -45,10 +48,10 @@ void hold(const Mount& command) {
 
 }  // namespace
 
-void Mount::describe(OptionSet& set) {
+void Mount::describe(cli::OptionSet& set) {
   set.value("--timeout", timeout, "SECONDS",
             "Unmount after so long without use; never on a DIR unless given");
-  set.value("--backend", backend, "BACKEND", kBackendHelp);
+  set.value("--backend", backend, kBackends, kBackendHelp);
   set.values("-o", options, "OPTION[,...]",
              "On a DIR: allow_other, allow_root, noexec, timeout=SECONDS");
   set.operand("FILE", file, "The archive");

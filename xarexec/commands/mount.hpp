@@ -6,15 +6,19 @@
 #include <string>
 #include <vector>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct Mount {
-  static constexpr Words kWords = {
-      "--mount", "-m", "FILE [DIR]",
-      "Mount FILE, print its directory, run nothing; held if on DIR"};
+  static constexpr Words kWords = {"--mount",
+                                   "-m",
+                                   "FILE [DIR]",
+                                   "Mount FILE and print where",
+                                   "0",
+                                   "  ls \"$(xarexec --mount data.xar)\"\n"
+                                   "  xarexec --mount data.xar mnt\n"};
 
   std::string file;
   std::optional<std::string> directory;
@@ -24,7 +28,7 @@ struct Mount {
   // The backend by its name, without a directory.
   std::optional<std::string> backend;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

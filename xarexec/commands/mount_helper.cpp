@@ -9,7 +9,7 @@
 
 namespace xar::xarexec {
 
-void MountHelper::describe(OptionSet& set) {
+void MountHelper::describe(cli::OptionSet& set) {
   set.values("-o", options, "OPTION[,...]",
              "allow_other, allow_root, noexec, timeout=SECONDS; what mount(8) has for "
              "every type is understood");

@@ -7,14 +7,20 @@
 #include <string>
 #include <vector>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct MountHelper {
-  static constexpr Words kWords = {
-      "", "", "FILE DIR", "Mounts a XAR on a directory, for mount(8).", "mount.xar"};
+  static constexpr Words kWords = {"",
+                                   "",
+                                   "FILE DIR",
+                                   "Mount a XAR on a directory, for mount(8)",
+                                   "0; 1 for wrong use, 32 if nothing is mounted",
+                                   "  mount.xar data.xar mnt\n"
+                                   "  mount.xar data.xar mnt -o noexec,timeout=600\n",
+                                   "mount.xar"};
   // mount(8)'s exit statuses.
   static constexpr int kWrongUse = 1;
   static constexpr int kMountFailure = 32;
@@ -28,7 +34,7 @@ struct MountHelper {
   bool verbose = false;
   bool without_mtab = false;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

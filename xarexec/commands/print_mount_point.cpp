@@ -8,7 +8,7 @@
 
 namespace xar::xarexec {
 
-void PrintMountPoint::describe(OptionSet& options) {
+void PrintMountPoint::describe(cli::OptionSet& options) {
   options.operand("FILE", file, "The archive");
 }
 

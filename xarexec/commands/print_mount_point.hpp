@@ -4,19 +4,24 @@
 
 #include <string>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct PrintMountPoint {
   static constexpr Words kWords = {
-      "--print-mountpoint", "-n", "FILE",
-      "Print the directory where FILE is or would be mounted, mount nothing"};
+      "--print-mountpoint",
+      "-n",
+      "FILE",
+      "Print where FILE is or would be mounted",
+      "0",
+      "  xarexec --print-mountpoint app.xar\n"
+      "  mountpoint \"$(xarexec -n app.xar)\" || xarexec --mount app.xar\n"};
 
   std::string file;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

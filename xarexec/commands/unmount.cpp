@@ -92,18 +92,17 @@ int unmount_each(Mounts mounts, bool lazily) {
 
 }  // namespace
 
-void Unmount::describe(OptionSet& options) {
+void Unmount::describe(cli::OptionSet& options) {
   options.flag("--all", all, "All that this user has mounted");
   options.flag("-l,--lazy", lazily,
                "Even if in use: later runs do not use it, and those who do keep it");
-  options.optional_operand("FILE|MOUNTPOINT", what,
-                           "The archive, or where it is mounted");
+  options.optional_operand("FILE|DIR", what, "The archive, or where it is mounted");
 }
 
 int Unmount::run() const {
   if (all == what.has_value()) {
-    throw base::Error(
-        "expected a FILE, a MOUNTPOINT or --all: see xarexec --unmount --help");
+    throw base::Error("expected a FILE, a DIR or --all: see xarexec --unmount --help",
+                      cli::kWrongUse);
   }
   const Mounts mounts = mount::list_mounted();
   return unmount_each(all ? own(mounts) : named(mounts, *what), lazily);

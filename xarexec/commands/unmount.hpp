@@ -5,20 +5,25 @@
 #include <optional>
 #include <string>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct Unmount {
-  static constexpr Words kWords = {"--unmount", "-u", "FILE|MOUNTPOINT|--all",
-                                   "Unmount an archive, or all of this user's"};
+  static constexpr Words kWords = {"--unmount",
+                                   "-u",
+                                   "FILE|DIR|--all",
+                                   "Unmount an archive, or all of this user's",
+                                   "0",
+                                   "  xarexec --unmount data.xar\n"
+                                   "  xarexec --unmount --all --lazy\n"};
 
   std::optional<std::string> what;
   bool all = false;
   bool lazily = false;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

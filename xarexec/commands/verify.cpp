@@ -4,16 +4,17 @@
 #include "xar/base/error.hpp"
 #include "xar/base/progress.hpp"
 #include "xar/inspect.hpp"
+#include "xarexec/archive.hpp"
 #include "xarexec/output.hpp"
 
 namespace xar::xarexec {
 
-void Verify::describe(OptionSet& options) {
+void Verify::describe(cli::OptionSet& options) {
   options.operand("FILE", file, "The archive");
 }
 
 int Verify::run() const {
-  const inspect::Archive archive = inspect::open_archive(file);
+  const inspect::Archive archive = open_to_inspect(file);
   inspect::Verified verified;
   {
     base::ProgressBar bar(true);

@@ -4,18 +4,23 @@
 
 #include <string>
 
-#include "xarexec/option_set.hpp"
+#include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {
 
 struct Verify {
-  static constexpr Words kWords = {"--verify", "", "FILE",
-                                   "Check the digest, and that every block can be read"};
+  static constexpr Words kWords = {"--verify",
+                                   "",
+                                   "FILE",
+                                   "Check the digest, and that all can be read",
+                                   "0 if FILE is sound",
+                                   "  xarexec --verify app.xar\n"
+                                   "  xarexec --verify app.xar && ./app.xar\n"};
 
   std::string file;
 
-  void describe(OptionSet& options);
+  void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;
 };
 

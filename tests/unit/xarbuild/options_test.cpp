@@ -161,7 +161,7 @@ TEST(XarbuildOptions, KeepAnEmptyExecApart) {
 
 TEST(XarbuildOptions, SayOnOneLineWhatIsWrong) {
   EXPECT_THAT(refusal({}), HasSubstr("xarbuild --help"));
-  EXPECT_THAT(refusal({"dir", "src"}), HasSubstr("--output"));
+  EXPECT_THAT(refusal({"dir", "src"}), HasSubstr("-o OUT"));
   EXPECT_THAT(refusal({"dir", "-o", "out"}), HasSubstr("SOURCE"));
   EXPECT_THAT(refusal({"python", "-o", "out"}), HasSubstr("nothing to pack"));
   EXPECT_THAT(refusal({"python", "src", "-o", "out", "-c", "a", "-e", "b"}),

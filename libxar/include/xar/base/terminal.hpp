@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the terminal behind a descriptor can show.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+namespace xar::base {
+
+// The columns of the terminal behind `fd`; empty where there is none, or it does not
+// know.
+std::optional<std::size_t> terminal_width(int fd);
+
+// For text in lines: COLUMNS, else the terminal's columns, else 80; at least 40.
+std::size_t output_width(int fd);
+
+// Whether `fd` is a terminal that understands control sequences, as TERM=dumb does not.
+bool is_capable_terminal(int fd);
+
+}  // namespace xar::base

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xar/base/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+
+namespace xar::base {
+
+std::optional<std::size_t> terminal_width(int fd) {
+  winsize size{};
+  if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+  return size.ws_col;
+}
+
+std::size_t output_width(int fd) {
+  constexpr std::size_t kUsual = 80;
+  constexpr std::size_t kNarrowest = 40;
+  if (const char* text = std::getenv("COLUMNS")) {
+    const std::string_view digits = text;
+    std::size_t columns = 0;
+    const char* end = digits.data() + digits.size();
+    const auto parsed = std::from_chars(digits.data(), end, columns);
+    if (parsed.ec == std::errc() && parsed.ptr == end && columns > 0) {
+      return std::max(columns, kNarrowest);
+    }
+  }
+  return std::max(terminal_width(fd).value_or(kUsual), kNarrowest);
+}
+
+bool is_capable_terminal(int fd) {
+  if (::isatty(fd) != 1) return false;
+  const char* name = std::getenv("TERM");
+  return name != nullptr && *name != '\0' && std::string_view(name) != "dumb";
+}
+
+}  // namespace xar::base
