@@ -11,7 +11,7 @@ if(XAR_SANITIZE)
   target_compile_options(xar_settings INTERFACE
     -fsanitize=${XAR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     # GCC's documentation: sanitizers give this warning false positives.
-    -Wno-maybe-uninitialized)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(xar_settings INTERFACE -fsanitize=${XAR_SANITIZE})
 endif()
 # Static dependencies are listed for every link; a dynamic one keeps what it uses.

@@ -37,9 +37,12 @@ void add(PythonFacts& facts, std::string_view name, std::string_view value) {
 }  // namespace
 
 std::optional<PythonFacts> read_python_facts(const image::Image& image) {
+  return parse_python_facts(read_settings(image));
+}
+
+std::optional<PythonFacts> parse_python_facts(std::string_view text) {
   constexpr std::string_view kEquals = " = ";
   PythonFacts facts;
-  const std::string text = read_settings(image);
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));

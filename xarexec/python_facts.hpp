@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "xar/image.hpp"
 
@@ -22,5 +23,8 @@ struct PythonFacts {
 
 // Empty where the image has no such application. Throws nothing for hostile images.
 std::optional<PythonFacts> read_python_facts(const image::Image& image);
+
+// The same of the text of the application's pyvenv.cfg, which may be any.
+std::optional<PythonFacts> parse_python_facts(std::string_view text);
 
 }  // namespace xar::xarexec

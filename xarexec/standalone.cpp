@@ -22,7 +22,7 @@ namespace {
 
 // In the file's front, and in a segment of its own that is loaded with the program.
 // What is written there later must be read from there: hence volatile.
-__attribute__((section(".note.xar"), used)) alignas(4) constexpr elf::Note kNote;
+alignas(4) __attribute__((section(".note.xar"), used)) constexpr elf::Note kNote;
 
 bool carries_archive() {
   return static_cast<const volatile elf::Note&>(kNote).position != 0;

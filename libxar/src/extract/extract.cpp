@@ -7,7 +7,6 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
-#include <ranges>
 #include <span>
 #include <utility>
 #include <vector>
@@ -170,8 +169,8 @@ class Extraction {
   // permissions may keep even its owner out.
   void set_attributes() {
     Cursor cursor(destination_, std::as_const(identities_));
-    for (const Item& directory :
-         std::views::reverse(std::span(plan_.directories).subspan(1))) {
+    for (std::size_t i = plan_.directories.size(); --i > 0;) {
+      const Item& directory = plan_.directories[i];
       tick();
       const int parent = cursor.go_to(directory.parent);
       attributes_.set(destination_.open_directory(parent, directory).get(), directory);

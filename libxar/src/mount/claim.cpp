@@ -22,7 +22,19 @@ namespace {
 constexpr const char* kFormat = "xar-mount %llx %.128s\n";
 constexpr std::size_t kMaxClaim = 256;
 
-// The text of a lock file, with the process that holds the server's lock.
+// Behind the claim: the number of the file system whose path somebody has been given. It
+// is of use to the server of that number only.
+constexpr off_t kPathGivenAt = kMaxClaim;
+
+struct flock whole_file(short type) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
+}  // namespace
+
 std::optional<Claim> parse_claim(std::string_view text, std::optional<pid_t> server) {
   constexpr std::string_view kFront = "xar-mount ";
   constexpr std::size_t kMaxIdentity = 128;
@@ -39,19 +51,6 @@ std::optional<Claim> parse_claim(std::string_view text, std::optional<pid_t> ser
   if (text.empty()) return std::nullopt;
   return Claim{std::string(text), device, server};
 }
-
-// Behind the claim: the number of the file system whose path somebody has been given. It
-// is of use to the server of that number only.
-constexpr off_t kPathGivenAt = kMaxClaim;
-
-struct flock whole_file(short type) {
-  struct flock lock {};
-  lock.l_type = type;
-  lock.l_whence = SEEK_SET;
-  return lock;
-}
-
-}  // namespace
 
 Archive identify(const std::filesystem::path& path, int fd,
                  const header::Header& header) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "mount/folder.hpp"
 #include "xar/base/fd.hpp"
@@ -31,6 +32,10 @@ struct Claim {
 // What the lock file of `place` says; marks the file as used now. Nothing where there
 // is no such file, or an empty one.
 std::optional<Claim> read_claim(const UserFolder& folder, const Place& place);
+
+// What the text of a lock file says, which may be any, with the process that holds the
+// server's lock. Nothing where it says nothing.
+std::optional<Claim> parse_claim(std::string_view text, std::optional<pid_t> server);
 
 // Who holds the server's lock on `fd`, an open lock file. Zero: a process of which no
 // more can be known here.

@@ -102,24 +102,8 @@ std::optional<Server> read_record(const fs::path& path, uid_t owner) {
           static_cast<ssize_t>(bytes.size())) {
     return std::nullopt;
   }
-  const char* text = reinterpret_cast<const char*>(bytes.data());
-  const auto point = load(text + offsetof(Layout, point), PATH_MAX);
-  const auto archive = load(text + offsetof(Layout, archive), PATH_MAX);
-  if (!point || !archive) return std::nullopt;
-
-  Server server;
-  server.owner = owner;
-  server.device = field<std::uint64_t>(bytes, offsetof(Layout, device));
-  server.point = *point;
-  server.archive = *archive;
-  server.lock_file = load(text + offsetof(Layout, lock_file), PATH_MAX).value_or("");
-  server.timeout =
-      static_cast<std::uint32_t>(field<std::uint64_t>(bytes, offsetof(Layout, timeout)));
-  const auto started = field<std::uint64_t>(bytes, offsetof(Layout, started));
-  const auto latest = field<std::uint64_t>(
-      bytes, offsetof(Layout, activity) + offsetof(fuse::Activity, latest));
-  server.uptime = since(started);
-  server.quiet = since(std::max(started, latest));
+  auto server = parse_record(bytes);
+  if (server) server->owner = owner;
   return server;
 }
 
@@ -146,6 +130,34 @@ bool is_record(const fs::path& path) {
 }
 
 }  // namespace
+
+std::size_t record_size() {
+  return sizeof(Layout);
+}
+
+std::optional<Server> parse_record(base::ByteView bytes) {
+  if (bytes.size() != sizeof(Layout) || field<std::uint64_t>(bytes, 0) != kMagic) {
+    return std::nullopt;
+  }
+  const char* text = reinterpret_cast<const char*>(bytes.data());
+  const auto point = load(text + offsetof(Layout, point), PATH_MAX);
+  const auto archive = load(text + offsetof(Layout, archive), PATH_MAX);
+  if (!point || !archive) return std::nullopt;
+
+  Server server;
+  server.device = field<std::uint64_t>(bytes, offsetof(Layout, device));
+  server.point = *point;
+  server.archive = *archive;
+  server.lock_file = load(text + offsetof(Layout, lock_file), PATH_MAX).value_or("");
+  server.timeout =
+      static_cast<std::uint32_t>(field<std::uint64_t>(bytes, offsetof(Layout, timeout)));
+  const auto started = field<std::uint64_t>(bytes, offsetof(Layout, started));
+  const auto latest = field<std::uint64_t>(
+      bytes, offsetof(Layout, activity) + offsetof(fuse::Activity, latest));
+  server.uptime = since(started);
+  server.quiet = since(std::max(started, latest));
+  return server;
+}
 
 Record::Record(const Duty& duty) {
   fd_.reset(::memfd_create(kName, MFD_CLOEXEC));

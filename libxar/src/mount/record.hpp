@@ -5,9 +5,12 @@
 // stuck, and finds servers whose mount is in another namespace.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "xar/base/bytes.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/fuse.hpp"
 #include "xar/mount.hpp"
@@ -42,5 +45,12 @@ class Record {
 // only if the memory belongs to the user of the process that has it. What it says is that
 // user's word: it is of well-formed text, and no more than that is known.
 std::vector<Server> find_servers();
+
+// How many bytes a record has.
+std::size_t record_size();
+
+// What a record says, all but the process and its owner; nothing where `bytes` is none.
+// The bytes may be any.
+std::optional<Server> parse_record(base::ByteView bytes);
 
 }  // namespace xar::mount

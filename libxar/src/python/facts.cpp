@@ -50,7 +50,10 @@ void add(Facts& facts, const std::string& name, const std::string& value) {
 
 Facts read_facts(const std::filesystem::path& path) {
   constexpr std::size_t kLimit = 16 << 20;
-  const std::string text = base::read_text(path, kLimit);
+  return parse_facts(base::read_text(path, kLimit));
+}
+
+Facts parse_facts(std::string_view text) {
   Facts facts;
   for (std::string_view rest = text; !rest.empty();) {
     const std::string name = take_part(rest);

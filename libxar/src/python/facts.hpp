@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace xar::python {
@@ -46,5 +47,8 @@ struct Facts {
 
 // Reads the file that build/report.py wrote. Throws base::SystemError.
 Facts read_facts(const std::filesystem::path& path);
+
+// The same of the file's text, which may be any.
+Facts parse_facts(std::string_view text);
 
 }  // namespace xar::python
