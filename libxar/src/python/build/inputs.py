@@ -5,6 +5,7 @@ import re
 import tarfile
 import zipfile
 
+import unpack
 from report import refuse
 from requirements import is_url
 from scripts import interpreter_of
@@ -112,7 +113,7 @@ def _kind_of_file(path):
 
 
 def _is_source_zip(path):
-    with zipfile.ZipFile(path) as archive:
+    with unpack.open_zip(path) as archive:
         names = archive.namelist()
     return any(re.fullmatch(r"[^/]+/PKG-INFO", name) for name in names)
 

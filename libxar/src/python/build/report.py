@@ -15,7 +15,13 @@ class Facts:
 
     def add(self, name, value):
         for part in (name, value):
-            self._text += os.fsencode(part) + b"\0"
+            try:
+                text = os.fsencode(part)
+            except UnicodeEncodeError:
+                text = b"\0"
+            if b"\0" in text:
+                refuse("cannot use", ascii(part), "no file can be called so")
+            self._text += text + b"\0"
 
     def write(self, path):
         for text in _warnings:

@@ -164,10 +164,20 @@ def console_scripts(text, path):
             continue
         for name, value in sorted(parser.items(section)):
             entry = re.sub(r"\s|\[.*", "", value)
-            if re.fullmatch(r"[\w.]+:[\w.]+", entry) and "/" not in name:
+            if re.fullmatch(r"[\w.]+:[\w.]+", entry) and _is_file_name(name):
                 yield name, entry
             else:
                 warn("no script", name, "%s declares it as %s" % (path, value))
+
+
+def _is_file_name(name):
+    """Whether a file can be called so."""
+    return (
+        "/" not in name
+        and "\0" not in name
+        and name not in (".", "..")
+        and len(name.encode("utf-8", "replace")) <= 255
+    )
 
 
 def _first_line(error):

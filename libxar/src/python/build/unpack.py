@@ -2,22 +2,35 @@
 date that depends on the machine's time zone."""
 
 import calendar
+import lzma
 import os
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 
 from report import refuse
 
-# What zipfile raises for members that are broken, encrypted or of unknown methods.
-FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
+# What zipfile raises for files and members that are broken, encrypted or of unknown
+# methods: some of it comes from what it is written with.
+FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 
 
 def open_zip(path):
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except FAULTS as error:
         refuse("cannot read", path, "not a sound zip file (%s)" % error)
 
 
@@ -54,7 +67,10 @@ def unpack(archive, folder, place=lambda path: path):
         _make_folder(archive, parent, path)
         if os.path.lexists(target) or _leads_elsewhere(parent, folder):
             _refuse_two(archive, path)
-        os.symlink(content, target)
+        try:
+            os.symlink(content, target)
+        except (OSError, ValueError) as error:
+            _refuse_member(archive, path, error)
 
 
 def _checked_path(archive, info):
@@ -74,7 +90,7 @@ def read_member(archive, info):
     try:
         return archive.read(info)
     except FAULTS as error:
-        refuse("cannot unpack", archive.filename, "%s: %s" % (info.filename, error))
+        _refuse_member(archive, info.filename, error)
 
 
 def _make_folder(archive, path, member):
@@ -82,6 +98,8 @@ def _make_folder(archive, path, member):
         os.makedirs(path, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         _refuse_two(archive, member)
+    except OSError as error:
+        _refuse_member(archive, member, error)
 
 
 def _leads_elsewhere(path, folder):
@@ -97,15 +115,23 @@ def _write(archive, info, path):
     except IsADirectoryError:
         _refuse_two(archive, info.filename)
     except FAULTS as error:
-        refuse("cannot unpack", archive.filename, "%s: %s" % (info.filename, error))
+        _refuse_member(archive, info.filename, error)
     mode = info.external_attr >> 16
     # Archives from systems without modes say 0.
     # The image has one owner: what only he may read nobody else could run.
     os.chmod(path, (mode & 0o755) | 0o444 if mode else 0o644)
     year, month, day, *rest = info.date_time
-    # A date of zeros is written by tools that want none.
-    time = calendar.timegm((year, max(month, 1), max(day, 1), *rest, 0, 0, 0))
+    # A date of zeros is written by tools that want none; four bits hold more than twelve
+    # months.
+    month = min(max(month, 1), 12)
+    time = calendar.timegm((year, month, max(day, 1), *rest, 0, 0, 0))
     os.utime(path, (time, time))
+
+
+def _refuse_member(archive, member, error):
+    # The message of a system call's failure names a file of ours.
+    reason = getattr(error, "strerror", None) or error
+    refuse("cannot unpack", archive.filename, "%s: %s" % (member, reason))
 
 
 def _refuse_two(archive, path):

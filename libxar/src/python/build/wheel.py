@@ -8,6 +8,7 @@ import hashlib
 import io
 import os
 import re
+import stat
 import sys
 
 import tags
@@ -37,6 +38,7 @@ class Wheel:
         self.name = parts[0]
         self.tags = parts[-3:]
         self.info = self._find_info()
+        self._refuse_links()
         self.metadata = self._headers(self.info + "/METADATA")
 
     @property
@@ -83,6 +85,14 @@ class Wheel:
         if version.split(".")[0] != "1":
             self._refuse("its format is of version %s, not 1" % (version or "unknown"))
         return found[0]
+
+    def _refuse_links(self):
+        """Installing rewrites these files, and must not write to what a link leads to."""
+        for name, info in self._members.items():
+            if stat.S_ISLNK(info.external_attr >> 16) and (
+                name.startswith(self.info + "/") or _scheme_of(name) == "scripts"
+            ):
+                self._refuse("its %s is a symlink" % name)
 
     def _wrapped_scripts(self):
         """Names of the scripts that an installer writes itself."""
@@ -141,7 +151,8 @@ class Wheel:
             row = record.get(name, ["", ""])
             changed = place.startswith(PREFIX + "/bin/")
             rows.append([place, "", ""] if changed else [place] + row)
-        with open(os.path.join(folder, self.info, "RECORD"), "w", newline="") as file:
+        path = os.path.join(folder, self.info, "RECORD")
+        with open(path, "w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(sorted(rows))
         for name in ("INSTALLER", "RECORD"):
             _copy_time(folder, self.info + "/METADATA", self.info + "/" + name)

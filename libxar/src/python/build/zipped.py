@@ -91,10 +91,13 @@ class Zipped:
         try:
             content = unpack.read_member(self.archive, self._members[name])
             settings = json.loads(content.decode())
-        except ValueError:
+        except (ValueError, RecursionError):
             settings = None
         if not isinstance(settings, dict):
             refuse("cannot read", self.path, "its %s is not JSON" % name)
+        for key in ("entry_point", "script"):
+            if not isinstance(settings.get(key) or "", str):
+                refuse("cannot read", self.path, "in its %s %s is no text" % (name, key))
         return settings
 
     def _check_settings(self, settings):
@@ -167,6 +170,8 @@ class Zipped:
             return
         unpack.unpack(self.archive, folder, lambda p: name if p == inside else None)
         path = os.path.join(folder, name)
+        if os.path.islink(path):
+            refuse("cannot unpack", self.path, "its %s is a symlink" % inside)
         if self._pex.get("deps_are_wheel_files"):
             Wheel(path).install(folder)
         elif zipfile.is_zipfile(path):
