@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "base/inherited.hpp"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -13,14 +12,16 @@
 
 #include <cstring>
 
-#include "xar/base/fd.hpp"
 #include "xar/base/limits.hpp"
 
 namespace xar::base {
 namespace {
 
+// A launch waits for what is done here, so no more is than is needed: nobody sends a
+// server realtime signals.
 void reset_signals() {
-  for (int signal = 1; signal < NSIG; ++signal) {
+  constexpr int kRealtime = 32;  // the first; SIGRTMIN does not count glibc's own
+  for (int signal = 1; signal < kRealtime; ++signal) {
     struct sigaction action {};
     if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
       ::signal(signal, SIG_DFL);
@@ -36,7 +37,9 @@ void reset_signals() {
 
 void reset_scheduling() {
   const sched_param usual{};
-  ::sched_setscheduler(0, SCHED_OTHER, &usual);
+  if (::sched_getscheduler(0) != SCHED_OTHER) {
+    ::sched_setscheduler(0, SCHED_OTHER, &usual);
+  }
   ::setpriority(PRIO_PROCESS, 0, 0);
   cpu_set_t all;
   std::memset(&all, 0xff, sizeof all);
@@ -47,10 +50,18 @@ void reset_scheduling() {
   ::prctl(PR_SET_TIMERSLACK, kUsualSlack);
 }
 
-// Whom the kernel ends first where memory runs out.
-void reset_oom_score() {
-  const Fd fd(::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
-  if (fd) static_cast<void>(::write(fd.get(), "0", 1));
+void reset_limits() {
+  for (const int resource : kLimits) {
+    rlimit limit{};
+    if (::getrlimit(resource, &limit) != 0) continue;
+    if (limit.rlim_cur == RLIM_INFINITY && limit.rlim_max == RLIM_INFINITY) continue;
+    const rlimit none{RLIM_INFINITY, RLIM_INFINITY};
+    // The number of open files cannot be without a limit.
+    if (resource != RLIMIT_NOFILE && ::setrlimit(resource, &none) == 0) continue;
+    if (limit.rlim_cur == limit.rlim_max) continue;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(resource, &limit);
+  }
 }
 
 // Threads have a stack of the size that the limit had when the program began.
@@ -67,17 +78,8 @@ void reset_stack_of_threads() {
 
 void reset_inherited() {
   reset_signals();
-  for (const int resource : kLimits) {
-    rlimit limit{};
-    if (::getrlimit(resource, &limit) != 0) continue;
-    const rlimit none{RLIM_INFINITY, RLIM_INFINITY};
-    // The number of open files cannot be without a limit.
-    if (resource != RLIMIT_NOFILE && ::setrlimit(resource, &none) == 0) continue;
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(resource, &limit);
-  }
+  reset_limits();
   reset_scheduling();
-  reset_oom_score();
   reset_stack_of_threads();
   ::personality(PER_LINUX);
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xar/base/limits.hpp"
 
+#include <fcntl.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
+
+#include "xar/base/fd.hpp"
 
 namespace xar::base {
 namespace {
@@ -93,6 +97,11 @@ std::string lasting_limits() {
 bool ends_daemons_early() {
   constexpr rlim_t kEarly = 600;  // seconds
   return hard_limit(RLIMIT_CPU) < kEarly && !may_raise(RLIMIT_CPU);
+}
+
+void reset_oom_score() {
+  const Fd fd(::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+  if (fd) static_cast<void>(::write(fd.get(), "0", 1));
 }
 
 }  // namespace xar::base

@@ -11,6 +11,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <functional>
 
@@ -80,7 +81,11 @@ Liveness probe_as(const std::filesystem::path& point, uid_t owner, gid_t group) 
 
 Liveness probe(int fd) {
   struct statfs status {};
-  if (::fstatfs(fd, &status) != 0) return Liveness::kDead;
+  if (::fstatfs(fd, &status) != 0) {
+    // Any other error is an answer, if only that memory is short.
+    const bool is_dead = errno == ENOTCONN || errno == ECONNABORTED;
+    return is_dead ? Liveness::kDead : Liveness::kAlive;
+  }
   if (status.f_type != FUSE_SUPER_MAGIC) return Liveness::kNone;
   // To a process that it keeps out the kernel says nothing but the type, and does not ask
   // the server.

@@ -16,6 +16,7 @@
 #include "mount/watcher.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/executable.hpp"
+#include "xar/base/limits.hpp"
 #include "xar/base/log.hpp"
 #include "xar/base/title.hpp"
 
@@ -75,6 +76,7 @@ class MountServer {
   // What whoever waits for the mount need not wait for. Without a watcher the mount stays
   // until it is unmounted by hand, which is better than to take it away from its users.
   void settle() {
+    base::reset_oom_score();
     // Else a standalone archive could not be written to for as long as its server lives.
     if (base::is_executable_of_this_process(duty_.file)) base::release_executable();
     base::set_title(kName, std::string(kName) + ": " + duty_.archive.native());
