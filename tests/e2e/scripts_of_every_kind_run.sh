@@ -29,15 +29,6 @@ PY
   [ "$name" != tool.py ] || package=
   same "$name" "[9] ['x y'] app.xar $name $package" "$(./app.xar 'x y')"
 done
-cat >asking.py <<'PY'
-# /// script
-# dependencies = ["requests"]
-# ///
-print(1)
-PY
-refused 125 'cannot pack the script: asking.py: what its block "# /// script" asks for is not supported yet' \
-  xarbuild python --python $python asking.py -o x.xar
-
 # What wheels bring. The only script is run without -c, and a declared one before files.
 wheel sole-1.0-py3-none-any.whl lib.py 'NAME = "lib"' sole.data/scripts/legacy '#!python
 import lib, sys; print(lib.NAME, sys.argv[1:])'

@@ -147,7 +147,7 @@ class Collection:
         self._add_root(text, text, _is_no_installer, USERS, links=True)
 
     def _add_module(self, text):
-        inline_metadata.require_none(text)
+        self._requirements += inline_metadata.dependencies_of(text)
         folder = self._new_folder()
         name = os.path.basename(text)
         shutil.copy2(text, folder)
