@@ -33,12 +33,7 @@ bool is_xar(const fs::path& path) {
   }
 }
 
-bool is_inside(const fs::path& path, const fs::path& folder) {
-  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
-         folder.end();
-}
-
-// A build must not destroy what is not of its kind, nor pack its own output.
+// A build must not destroy what is not of its kind.
 void check_output(const Options& options) {
   const fs::path folder =
       options.output.has_parent_path() ? options.output.parent_path() : ".";
@@ -48,12 +43,6 @@ void check_output(const Options& options) {
                       failed && failed.value() != ENOENT
                           ? failed.message()
                           : "its directory does not exist: create it");
-  }
-  for (const fs::path& packed : packed_directories(options)) {
-    if (!is_inside(base::real_path(folder), packed)) continue;
-    throw base::Error(
-        "cannot write", options.output,
-        "it would be inside the directory that is packed: write it elsewhere");
   }
   const fs::file_status status = fs::status(options.output, failed);
   if (!fs::status_known(status)) {

@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "xar/base/error.hpp"
-#include "xar/base/file.hpp"
 #include "xar/base/nearest.hpp"
 #include "xarbuild/warnings.hpp"
 
@@ -36,6 +35,7 @@ void require_directory(const fs::path& source) {
 }
 
 Input read_directory(const Directory& directory, const tree::ScanOptions& scan) {
+  require_directory(directory.source);
   Input input;
   input.tree = tree::scan(directory.source, scan);
   if (directory.executed) {
@@ -49,6 +49,12 @@ Input read_directory(const Directory& directory, const tree::ScanOptions& scan) 
     input.target = archive::add_start_script(input.tree, *directory.program);
   }
   return input;
+}
+
+std::vector<fs::path> own_output(const Options& options) {
+  std::vector<fs::path> paths = {options.output};
+  if (!options.cache_folder.empty()) paths.push_back(options.cache_folder);
+  return paths;
 }
 
 // In the original's form: 'a' 'b'.
@@ -74,11 +80,9 @@ python::Package package_or_suggest(const python::Application& application) {
   }
 }
 
-Input read_application(python::Application application, tree::ScanFindings& findings,
-                       base::InterruptWatch& interrupts) {
-  application.scan.findings = &findings;
-  application.scan.meanwhile =
-      application.meanwhile = [&interrupts] { interrupts.check(); };
+Input read_application(python::Application application, const tree::ScanOptions& scan) {
+  application.scan = scan;
+  application.meanwhile = scan.meanwhile;
   python::Package package = package_or_suggest(application);
   Input input{std::move(package.files),   std::move(package.tree),    package.target, {},
               std::move(package.startup), std::move(package.warnings)};
@@ -92,26 +96,15 @@ Input read_application(python::Application application, tree::ScanFindings& find
 
 Input read_input(const Options& options, tree::ScanFindings& findings,
                  base::InterruptWatch& interrupts) {
+  const tree::ScanOptions scan{.excluded = options.excluded,
+                               .xattrs = options.xattrs,
+                               .own_output = own_output(options),
+                               .findings = &findings,
+                               .meanwhile = [&interrupts] { interrupts.check(); }};
   if (const auto* application = std::get_if<python::Application>(&options.input)) {
-    return read_application(*application, findings, interrupts);
+    return read_application(*application, scan);
   }
-  return read_directory(std::get<Directory>(options.input),
-                        {options.excluded, options.xattrs, &findings,
-                         [&interrupts] { interrupts.check(); }});
-}
-
-std::vector<fs::path> packed_directories(const Options& options) {
-  std::vector<fs::path> directories;
-  if (const auto* directory = std::get_if<Directory>(&options.input)) {
-    require_directory(directory->source);
-    directories.push_back(base::real_path(directory->source));
-    return directories;
-  }
-  for (const std::string& text : std::get<python::Application>(options.input).inputs) {
-    std::error_code failed;
-    if (fs::is_directory(text, failed)) directories.push_back(base::real_path(text));
-  }
-  return directories;
+  return read_directory(std::get<Directory>(options.input), scan);
 }
 
 }  // namespace xar::xarbuild

@@ -2,7 +2,6 @@
 // What a build reads: a directory or a Python application, as a tree.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,8 +25,5 @@ struct Input {
 // Adds to `findings`. Throws base::Error for what cannot be packed, or base::Interrupted.
 Input read_input(const Options& options, tree::ScanFindings& findings,
                  base::InterruptWatch& interrupts);
-
-// The directories among what is packed, in canonical form.
-std::vector<std::filesystem::path> packed_directories(const Options& options);
 
 }  // namespace xar::xarbuild

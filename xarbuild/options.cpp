@@ -201,8 +201,6 @@ class PythonCommand {
     if (!is_to_run(set_, own)) return std::nullopt;
     python_.take(set_, application_);
     common_.take(set_, options_);
-    application_.scan.excluded = options_.excluded;
-    application_.scan.xattrs = options_.xattrs;
     options_.input = std::move(application_);
     return std::move(options_);
   }

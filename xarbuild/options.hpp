@@ -33,7 +33,6 @@ using Owner = std::variant<OneOwner, KeepOwners>;
 
 struct Options {
   std::filesystem::path output;
-  // In an application's `scan` is what both kinds leave out, see below.
   std::variant<Directory, python::Application> input;
 
   std::vector<std::string> excluded;  // --exclude and the lines of --exclude-from

@@ -18,8 +18,6 @@ no_output 125 "cannot execute: nothing: there is no such file" xarbuild dir src 
 no_output 125 "cannot execute: folder: it is not a regular file" xarbuild dir src -o out/a.xar --exec folder
 no_output 125 "cannot execute: ../src/run.sh" xarbuild dir src -o out/a.xar --exec ../src/run.sh
 no_output 125 "cannot execute: .: it is not a regular file" xarbuild dir src -o out/a.xar --exec ""
-no_output 125 "it would be inside the directory that is packed" xarbuild dir src -o src/a.xar
-no_output 125 "it would be inside the directory that is packed" xarbuild dir src -o src/folder/a.xar
 no_output 125 "expected a value without quotes" xarbuild dir src -o out/a.xar --mount-root '/a"b'
 no_output 125 "expected an absolute path" xarbuild dir src -o out/a.xar --mount-root relative
 no_output 2 "--zstd-level" xarbuild dir src -o out/a.xar --zstd-level much

@@ -47,7 +47,8 @@ for arguments in --verify --info --ls -m --doctor; do
 done
 as_user xarexec --extract app.xar out
 as_user xarbuild dir src -o built.xar -q
-refused 125 "it would be inside the directory that is packed" as_user xarbuild dir . -o built.xar -q
+as_user xarbuild dir . -o built.xar -q
+same "the archive in its own directory" "" "$(as_user xarexec --ls built.xar | grep -x built.xar)"
 point=$(as_user xarexec -n app.xar)
 as_user xarexec --unmount app.xar
 same "after unmounting by a relative path" "" "$(awk -v at="$point" '$2 == at' /proc/mounts)"

@@ -162,6 +162,11 @@ struct ScanOptions {
   std::vector<std::string> excluded;
   bool xattrs = true;  // read extended attributes
 
+  // Files and directories that the build itself writes, which need not exist: they are
+  // left out, with the temporary files that become them. A directory with one of them has
+  // the time of the newest of its other entries, because writing changes its own.
+  std::vector<std::filesystem::path> own_output = {};
+
   // Added to, if it is there. It must outlive the scan.
   ScanFindings* findings = nullptr;
 

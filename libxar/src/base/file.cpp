@@ -24,9 +24,14 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
-// "folder/.name.XXXXXX", for mkostemp and its like.
+// How the name of a file begins that is to become `finished`.
+std::string temporary_prefix(std::string_view finished) {
+  return "." + std::string(finished) + ".xar-";
+}
+
+// "folder/.name.xar-XXXXXX", for mkostemp and its like.
 std::string hidden_template(const std::filesystem::path& path) {
-  return folder_of(path) / ("." + path.filename().native() + ".XXXXXX");
+  return folder_of(path) / (temporary_prefix(path.filename().native()) + "XXXXXX");
 }
 
 std::filesystem::path proc_path(int fd) {
@@ -38,7 +43,7 @@ std::filesystem::path proc_path(int fd) {
 std::filesystem::path name_unnamed(int fd, const std::filesystem::path& path) {
   for (unsigned attempt = 0; attempt < 100; ++attempt) {
     std::filesystem::path name =
-        folder_of(path) / ("." + path.filename().native() + "." +
+        folder_of(path) / (temporary_prefix(path.filename().native()) +
                            std::to_string(::getpid()) + "-" + std::to_string(attempt));
     if (::linkat(AT_FDCWD, proc_path(fd).c_str(), AT_FDCWD, name.c_str(),
                  AT_SYMLINK_FOLLOW) == 0) {
@@ -220,6 +225,10 @@ void AtomicFile::commit(mode_t mode) {
     throw_errno("cannot rename the finished file to", path_);
   }
   temporary_.clear();
+}
+
+bool is_temporary_name(std::string_view name, std::string_view finished) {
+  return name.starts_with(temporary_prefix(finished));
 }
 
 mode_t current_umask() {

@@ -34,12 +34,17 @@ std::vector<std::string> arguments_for(const Application& application) {
   if (application.installer == Installer::kUv) arguments.emplace_back("--installer=uv");
   if (application.bundle.wanted) arguments.emplace_back("--bundle");
   add("--exclude-stdlib=", application.bundle.excluded);
+  for (const auto& path : application.scan.own_output) {
+    arguments.push_back("--own-output=" + path.native());
+  }
   if (application.inherit_site) arguments.emplace_back("--inherit-site");
   return arguments;
 }
 
-tree::Tree assembled(const Application& application, Facts& facts) {
+tree::Tree assembled(const Application& application, const Workshop& workshop,
+                     Facts& facts) {
   tree::ScanOptions scan = application.scan;
+  scan.own_output.push_back(workshop.folder());
   // The bytecode in the archive is compiled for it.
   scan.excluded.emplace_back("__pycache__");
   return assemble(facts.folders, scan, facts.warnings);
@@ -66,7 +71,7 @@ Package package(const Application& application) {
   workshop->collect(arguments_for(application));
   Facts facts = read_facts(workshop->folder() / "facts");
 
-  Package package{workshop, assembled(application, facts), kShellName, {}, {}, {}};
+  Package package{workshop, assembled(application, *workshop, facts), kShellName, {}, {}, {}};
   const Start start = choose_start(application, facts, package.tree);
   add_bootstrap(package.tree, application, facts, start);
   package.startup = add_bytecode(package.tree, *workshop, modules_of(start));

@@ -23,12 +23,13 @@ namespace fs = std::filesystem;
 constexpr std::string_view kCollector = "collect";
 constexpr std::string_view kCompiler = "bytecode.py";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kPrograms = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kPrograms = {{
     {"collect/__main__.py", kCollectFile},
     {"collect/bundle.py", kBundleFile},
     {"collect/environment.py", kEnvironmentFile},
     {"collect/inline_metadata.py", kInlineMetadataFile},
     {"collect/inputs.py", kInputsFile},
+    {"collect/own_output.py", kOwnOutputFile},
     {"collect/report.py", kReportFile},
     {"collect/requirements.py", kRequirementsFile},
     {"collect/resolve.py", kResolveFile},

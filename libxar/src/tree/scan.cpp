@@ -16,6 +16,7 @@
 
 #include "tree/acl.hpp"
 #include "tree/exclusion.hpp"
+#include "tree/own_output.hpp"
 #include "tree/xattrs.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
@@ -79,12 +80,6 @@ std::vector<std::string> names_in(int folder, const Path& path) {
   return names;
 }
 
-using Identity = std::pair<dev_t, ino_t>;
-
-Identity identity_of(const struct stat& status) {
-  return {status.st_dev, status.st_ino};
-}
-
 constexpr int kOpenFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 // Of the folders that lead to the one being read, how many are kept open. The others are
@@ -100,7 +95,8 @@ class Scanner {
         options_(options),
         excluded_(options.excluded, [this](const std::string& pattern) {
           if (options_.findings) options_.findings->used_patterns.insert(pattern);
-        }) {}
+        }),
+        own_output_(options.own_output) {}
 
   Tree scan(Fd folder) {
     struct stat status {};
@@ -134,13 +130,15 @@ class Scanner {
     std::vector<std::string> names;  // of what is in it
     std::size_t next = 0;            // of these
     std::size_t path_length = 0;
+    const OwnOutput::Names* own_output = nullptr;  // what the build writes here
   };
 
   void enter(Fd folder, const struct stat& status, Inode& inode) {
     std::vector<std::string> names = names_in(folder.get(), path_);
     inode.entries.reserve(names.size());
-    levels_.push_back({std::move(folder), identity_of(status), &inode, std::move(names),
-                       0, path_.size()});
+    const Identity identity = identity_of(status);
+    levels_.push_back({std::move(folder), identity, &inode, std::move(names), 0,
+                       path_.size(), own_output_.in(identity)});
     if (levels_.size() > kKeptOpen) levels_[levels_.size() - 1 - kKeptOpen].fd.reset();
   }
 
@@ -150,6 +148,7 @@ class Scanner {
     if (level.next == level.names.size()) return leave();
     if (options_.meanwhile) options_.meanwhile();
     std::string name = std::move(level.names[level.next++]);
+    if (level.own_output && OwnOutput::has(*level.own_output, name)) return;
     path_.resize(level.path_length);
     if (!path_.ends_with('/')) path_ += '/';
     path_ += name;
@@ -160,10 +159,20 @@ class Scanner {
   void leave() {
     const Level done = std::move(levels_.back());
     done.inode->entries.shrink_to_fit();
+    if (done.own_output) done.inode->mtime = newest_entry(*done.inode);
     levels_.pop_back();
     if (levels_.empty()) return;
     path_.resize(levels_.back().path_length);
     if (!levels_.back().fd) return_to(levels_.back(), done.fd.get());
+  }
+
+  // The time of a folder that the build writes to, which changes that of the folder.
+  static std::int64_t newest_entry(const Inode& folder) {
+    std::int64_t newest = 0;
+    for (const Entry& entry : folder.entries) {
+      newest = std::max(newest, entry.inode->mtime);
+    }
+    return newest;
   }
 
   // Opens a folder again, from the one in it that is done.
@@ -273,6 +282,7 @@ class Scanner {
   std::size_t source_length_;
   const ScanOptions& options_;
   Exclusion excluded_;
+  OwnOutput own_output_;
   std::vector<Level> levels_;  // from the source to the folder being read
   std::map<Identity, std::shared_ptr<Inode>> with_several_names_;
 };

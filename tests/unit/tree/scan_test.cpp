@@ -165,6 +165,24 @@ TEST_F(ScanTest, GoesAsDeepAsTheTree) {
   EXPECT_EQ(merged.find(path + "/leaf")->gid, 2U);
 }
 
+TEST_F(ScanTest, LeavesOutWhatTheBuildWrites) {
+  const auto at = [&](const char* path) { return scratch_ / path; };
+  std::filesystem::create_directories(at("sub/cache"));
+  for (const char* path : {"out", ".out.xar-1-0", ".out.bak", "sub/out", "sub/file"}) {
+    test::write_file(at(path), "");
+    const timespec time[] = {{1000, 0}, {1000, 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, at(path).c_str(), time, 0), 0);
+  }
+  std::filesystem::create_directory_symlink("sub", at("way"));
+  ScanOptions options;
+  options.own_output = {at("out"), at("way/cache/"), at("none/out")};
+  const Tree tree = scan(scratch_.path(), options);
+  EXPECT_THAT(names(tree.root()), ElementsAre(".out.bak", "sub", "way"));
+  EXPECT_THAT(names(*tree.find("sub")), ElementsAre("file", "out"));
+  // Of the other entries, since writing there changes its own.
+  EXPECT_EQ(tree.find("sub")->mtime, 1000);
+}
+
 TEST_F(ScanTest, EndsWhenItIsToldTo) {
   test::write_file(scratch_ / "file", "");
   ScanOptions options;

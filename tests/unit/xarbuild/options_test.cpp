@@ -138,7 +138,7 @@ TEST(XarbuildOptions, TakeEveryOptionOfPython) {
   EXPECT_TRUE(application.export_paths);
   EXPECT_TRUE(application.bundle.wanted);
   EXPECT_THAT(application.bundle.excluded, ElementsAre("tkinter"));
-  EXPECT_THAT(application.scan.excluded, ElementsAre("*.pyi"));
+  EXPECT_THAT(options->excluded, ElementsAre("*.pyi"));
   EXPECT_EQ(options->block_size, 256u * 1024);
 }
 

@@ -12,6 +12,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "xar/base/bytes.hpp"
@@ -97,6 +98,10 @@ class AtomicFile {
   std::filesystem::path temporary_;  // empty while the file has no name
   Fd fd_;
 };
+
+// Whether a file of that name may be left by an AtomicFile that was to become `finished`,
+// in the same folder, and was killed.
+bool is_temporary_name(std::string_view name, std::string_view finished);
 
 // The process's umask, read without changing it for other threads where
 // /proc is mounted.

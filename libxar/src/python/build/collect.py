@@ -20,6 +20,7 @@ import inputs
 import requirements
 import scripts
 from bundle import bundle
+from own_output import OwnOutput, remove_copies
 from report import Facts, warn
 from resolve import Pip, install_with_uv
 from wheel import PREFIX, Wheel, normal_name
@@ -63,6 +64,8 @@ class Collection:
         self._entry = None
         self._script = None
         self._shebang = None
+        self._own_output = OwnOutput(options.own_output)
+        self._copied_output = []  # of earlier builds, which an installer may have copied
         self._pip = Pip(options.workspace, options.option)
 
     def collect(self):
@@ -159,7 +162,7 @@ class Collection:
         self._entry = self._entry or (stem if is_module else "./" + name)
 
     def _add_environment(self, text):
-        packed = environment.Environment(text)
+        packed = environment.Environment(text, self._own_output)
         packed.require_whole(self._options.inherit_site)
         folder = self._new_folder()
         packed.copy(folder)
@@ -168,6 +171,7 @@ class Collection:
         self._add_root(folder, text, _is_no_installer, FOUND, owner_of=packed.owner_of)
 
     def _add_project(self, text):
+        self._copied_output += self._own_output.among(text)
         if self._options.installer == "uv":
             self._requirements.append(text)
         else:
@@ -194,6 +198,7 @@ class Collection:
     def _add_requirement(self, text):
         local = inputs.local_with_extras(text)
         if local:
+            self._copied_output += self._own_output.among(local[0])
             text = os.path.abspath(local[0]) + local[1]
         elif not requirements.is_url(text):
             self._own.add(normal_name(text))
@@ -219,7 +224,7 @@ class Collection:
         # As if they were installed one after the other.
         for wheel in reversed(requirements.install_order(self._wheels)):
             folder = self._new_folder()
-            wheel.install(folder)
+            wheel.install(folder, self._copied_output)
             own = functools.partial(self._is_own, normal_name(wheel.name))
             self._add_root(folder, wheel.label, own, INSTALLED)
 
@@ -230,6 +235,7 @@ class Collection:
         folder = self._new_folder()
         wanted = self._requirements + [os.path.abspath(w.path) for w in self._wheels]
         install_with_uv(folder, wanted, self._options.requirements, self._options.option)
+        remove_copies(folder, self._copied_output)
         made = os.path.join(folder, "bin")
         if os.path.isdir(made):
             os.makedirs(os.path.join(folder, PREFIX))
@@ -278,6 +284,7 @@ def main():
     parser.add_argument("--bundle", action="store_true")
     parser.add_argument("--exclude-stdlib", action="append", default=[])
     parser.add_argument("--inherit-site", action="store_true")
+    parser.add_argument("--own-output", action="append", default=[])
     options = parser.parse_args()
     if sys.version_info < (3, 9):
         sys.exit("Python %d.%d" % sys.version_info[:2])

@@ -39,8 +39,9 @@ _OWN = (
 
 
 class Environment:
-    def __init__(self, path):
+    def __init__(self, path, own_output):
         self.path = os.path.normpath(path)
+        self._own_output = own_output
         self.packages = self._find_packages()
         # Paths of what distributions have installed outside of the packages, relative to
         # the environment, and whose they are.
@@ -120,12 +121,15 @@ class Environment:
             below = "" if below == "./" else below
             links = [n for n in folders if os.path.islink(os.path.join(folder, n))]
             folders[:] = sorted(
-                n for n in folders if n not in links and not _is_own(below + n)
+                n for n in folders if n not in links and not self._is_left_out(below + n)
             )
             for name in sorted(names + links):
                 path = below + name
-                if path in self._installed or not _is_own(path):
+                if path in self._installed or not self._is_left_out(path):
                     yield path
+
+    def _is_left_out(self, path):
+        return _is_own(path) or self._own_output.has(os.path.join(self.path, path))
 
     def _copy_data(self, path, copy):
         source = os.path.join(self.path, path)

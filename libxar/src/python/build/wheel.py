@@ -4,6 +4,7 @@ https://packaging.python.org/specifications/binary-distribution-format/"""
 import base64
 import csv
 import email.parser
+import functools
 import hashlib
 import io
 import os
@@ -13,6 +14,7 @@ import sys
 
 import tags
 import unpack
+from own_output import is_copy
 from report import refuse, warn
 from scripts import console_scripts, make_runnable
 
@@ -57,13 +59,17 @@ class Wheel:
         """What it needs, as its metadata has it."""
         return self.metadata.get_all("Requires-Dist") or []
 
-    def install(self, folder):
-        """Unpacks it into `folder`, the root of an image."""
+    def install(self, folder, left_out=()):
+        """Unpacks it into `folder`, the root of an image, without copies of the files
+        `left_out`."""
         self._compare_with_record()
         wrappers = self._wrapped_scripts()
         # What goes to the root first: pip has the rest replace it.
         names = sorted(self._members, key=_is_data)
         places = {name: self._place(name, wrappers) for name in names}
+        for name in names:
+            if is_copy(name, functools.partial(self._read, name), left_out):
+                places[name] = None
         unpack.unpack(self.archive, folder, places.get)
         for name, place in places.items():
             if place is not None and _scheme_of(name) == "scripts":
