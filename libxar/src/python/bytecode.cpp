@@ -18,9 +18,13 @@ bool is_importable(std::string_view name) {
   return name.ends_with(".py") || name.ends_with(".pyc") || name.ends_with(".so");
 }
 
+bool is_read(std::string_view name) {
+  return name.ends_with(".py") || name.ends_with(".pth");
+}
+
 // A tree, as build/bytecode.py wants to have it: NUL-terminated pairs of a path in the
 // image, that of a directory with a slash behind it, and the path on disk if it is a
-// module to compile.
+// module to compile or a .pth file.
 class Listing {
  public:
   explicit Listing(fs::path made) : made_(std::move(made)) {}
@@ -32,7 +36,7 @@ class Listing {
       if (type == tree::Type::kDirectory) {
         add(below + "/", "");
         add_entries(*entry.inode, below + "/");
-      } else if (type == tree::Type::kRegular && entry.name.ends_with(".py")) {
+      } else if (type == tree::Type::kRegular && is_read(entry.name)) {
         add(below, disk_path(entry.inode->content).native());
       } else if (type == tree::Type::kSymlink || is_importable(entry.name)) {
         add(below, "");
@@ -68,20 +72,20 @@ class Listing {
   std::string text_;
 };
 
-std::vector<std::string> read_paths(const fs::path& file) {
+std::vector<std::string> read_list(const fs::path& file) {
   constexpr std::size_t kLimit = 64 << 20;
   const std::string text = base::read_text(file, kLimit);
-  std::vector<std::string> paths;
+  std::vector<std::string> texts;
   for (std::size_t at = 0; at < text.size(); at = text.find('\0', at) + 1) {
-    paths.emplace_back(text.c_str() + at);
+    texts.emplace_back(text.c_str() + at);
   }
-  return paths;
+  return texts;
 }
 
 }  // namespace
 
-std::vector<std::string> add_bytecode(tree::Tree& tree, const Workshop& workshop,
-                                      const std::vector<std::string>& first) {
+Compiled add_bytecode(tree::Tree& tree, const Workshop& workshop,
+                      const std::vector<std::string>& started, bool is_whole) {
   Listing listing(workshop.folder() / "made");
   listing.add_entries(tree.root(), "");
   const fs::path file = workshop.folder() / "entries";
@@ -90,12 +94,15 @@ std::vector<std::string> add_bytecode(tree::Tree& tree, const Workshop& workshop
 
   const fs::path output = workshop.folder() / "bytecode";
   const fs::path startup = workshop.folder() / "startup";
+  const fs::path missing = is_whole ? workshop.folder() / "missing" : "";
   base::ensure_directory(output);
-  std::vector<std::string> arguments = {file, output, startup};
-  arguments.insert(arguments.end(), first.begin(), first.end());
+  std::vector<std::string> arguments = {file, output, startup, missing};
+  arguments.insert(arguments.end(), started.begin(), started.end());
   workshop.compile(std::move(arguments));
   tree.merge(tree::scan(output));
-  return read_paths(startup);
+  Compiled compiled{read_list(startup), {}};
+  if (is_whole) compiled.warnings = read_list(missing);
+  return compiled;
 }
 
 }  // namespace xar::python

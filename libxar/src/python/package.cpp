@@ -50,16 +50,16 @@ tree::Tree assembled(const Application& application, const Workshop& workshop,
   return assemble(facts.folders, scan, facts.warnings);
 }
 
-// What can be run, as modules.
-std::vector<std::string> modules_of(const Start& start) {
-  std::vector<std::string> modules;
+// What can be run of it and is in Python: modules, functions and scripts.
+std::vector<std::string> entries_of(const Start& start) {
+  std::vector<std::string> entries;
   const auto add = [&](const std::string& entry) {
-    if (entry.find('/') == entry.npos)
-      modules.push_back(entry.substr(0, entry.find(':')));
+    const bool is_other_program = entry.starts_with("exec ");
+    if (!is_other_program) entries.push_back(entry);
   };
   if (start.entry) add(*start.entry);
   for (const auto& [name, entry] : start.scripts) add(entry);
-  return modules;
+  return entries;
 }
 
 }  // namespace
@@ -74,13 +74,16 @@ Package package(const Application& application) {
   Package package{workshop, assembled(application, *workshop, facts), kShellName, {}, {}, {}};
   const Start start = choose_start(application, facts, package.tree);
   add_bootstrap(package.tree, application, facts, start);
-  package.startup = add_bytecode(package.tree, *workshop, modules_of(start));
+  Compiled compiled = add_bytecode(package.tree, *workshop, entries_of(start),
+                                   !application.inherit_site);
+  package.startup = std::move(compiled.startup);
   package.startup.insert(package.startup.end(), {kShellName, kSettingsName, kSiteHookName,
                                                  kMainName, kTableName});
   package.trampolines = add_trampolines(package.tree, start);
   settle(package.tree);
   package.warnings = std::move(facts.warnings);
   std::ranges::copy(start.warnings, std::back_inserter(package.warnings));
+  std::ranges::move(compiled.warnings, std::back_inserter(package.warnings));
   return package;
 }
 

@@ -21,9 +21,9 @@ namespace fs = std::filesystem;
 
 // A folder with a __main__.py is a program whose other modules are found there.
 constexpr std::string_view kCollector = "collect";
-constexpr std::string_view kCompiler = "bytecode.py";
+constexpr std::string_view kCompiler = "compile";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kPrograms = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kPrograms = {{
     {"collect/__main__.py", kCollectFile},
     {"collect/bundle.py", kBundleFile},
     {"collect/environment.py", kEnvironmentFile},
@@ -38,7 +38,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kProgram
     {"collect/unpack.py", kUnpackFile},
     {"collect/wheel.py", kWheelFile},
     {"collect/zipped.py", kZippedFile},
-    {kCompiler, kBytecodeFile},
+    {"compile/__main__.py", kBytecodeFile},
+    {"compile/missing.py", kMissingFile},
 }};
 
 // The programs leave this file to show that the interpreter has understood them.
@@ -59,6 +60,7 @@ std::string_view last_line(std::string_view text) {
 Workshop::Workshop(std::string interpreter, std::function<void()> meanwhile)
     : interpreter_(std::move(interpreter)), meanwhile_(std::move(meanwhile)) {
   base::ensure_directory(folder() / kCollector);
+  base::ensure_directory(folder() / kCompiler);
   for (const auto& [name, content] : kPrograms) write_new_file(folder() / name, content);
 }
 

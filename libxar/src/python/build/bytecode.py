@@ -7,10 +7,12 @@ of its own that has done nothing before, since what marshal writes depends on wh
 strings the process has shared already.
 
 Arguments: a file with NUL-terminated pairs of a path in the image, of modules, folders
-(which end in a slash) and what else could be imported, and its path on disk if it is to be
-compiled; the folder that receives the image's __pycache__ folders and the table; a file
-that receives the paths of the bytecode that a start reads, NUL-terminated; and the modules
-that it starts with.
+(which end in a slash), .pth files and what else could be imported, and its path on disk if
+it is to be compiled or read; the folder that receives the image's __pycache__ folders and
+the table; a file that receives the paths of the bytecode that a start reads,
+NUL-terminated; one that receives sentences about missing modules, or nothing where others
+may be found when it runs; and what it starts with: MODULE, MODULE:FUNCTION or the path of a
+script in the image.
 """
 
 import _imp
@@ -21,16 +23,18 @@ import sys
 import warnings
 from importlib import _bootstrap_external as external
 
+from missing import missing_modules
+
 CHUNK = 64
 CO_OPTIMIZED = 1  # of functions, as against classes
 
 
 def main():
-    listing, folder, startup, *first = sys.argv[1:]
+    listing, folder, startup, missing, *started = sys.argv[1:]
     with open(listing, "rb") as file:
         parts = [os.fsdecode(part) for part in file.read().split(b"\0")[:-1]]
     entries = list(zip(parts[0::2], parts[1::2]))
-    modules = [(name, source) for name, source in entries if source]
+    modules = [(name, source) for name, source in entries if name.endswith(".py") and source]
     warnings.simplefilter("ignore")
     chunks = [modules[i : i + CHUNK] for i in range(0, len(modules), CHUNK)]
     running = set()
@@ -43,10 +47,17 @@ def main():
         running.add(pid)
     while running:
         _reap(running)
-    _write_table(folder, [name for name, _ in entries])
-    with open(startup, "wb") as file:
-        for path in _startup(folder, [name for name, _ in modules], first):
-            file.write(os.fsencode(path) + b"\0")
+    _write_table(folder, [name for name, _ in entries if not name.endswith(".pth")])
+    first = [entry.partition(":")[0] for entry in started if "/" not in entry]
+    _write_list(startup, _startup(folder, [name for name, _ in modules], first))
+    if missing:
+        _write_list(missing, missing_modules(entries, started))
+
+
+def _write_list(path, texts):
+    with open(path, "wb") as file:
+        for text in texts:
+            file.write(os.fsencode(text) + b"\0")
 
 
 def _cores():
