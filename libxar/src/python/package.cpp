@@ -71,11 +71,12 @@ Package package(const Application& application) {
   workshop->collect(arguments_for(application));
   Facts facts = read_facts(workshop->folder() / "facts");
 
-  Package package{workshop, assembled(application, *workshop, facts), kShellName, {}, {}, {}};
+  Package package{workshop, assembled(application, *workshop, facts), kShellName, {}, {},
+                  {}};
   const Start start = choose_start(application, facts, package.tree);
   add_bootstrap(package.tree, application, facts, start);
-  Compiled compiled = add_bytecode(package.tree, *workshop, entries_of(start),
-                                   !application.inherit_site);
+  Compiled compiled =
+      add_bytecode(package.tree, *workshop, entries_of(start), !application.inherit_site);
   package.startup = std::move(compiled.startup);
   package.startup.insert(package.startup.end(), {kShellName, kSettingsName, kSiteHookName,
                                                  kMainName, kTableName});

@@ -93,9 +93,11 @@ class Scanner {
       : path_(source.native()),
         source_length_(path_.size()),
         options_(options),
-        excluded_(options.excluded, [this](const std::string& pattern) {
-          if (options_.findings) options_.findings->used_patterns.insert(pattern);
-        }),
+        excluded_(options.excluded,
+                  [this](const std::string& pattern) {
+                    if (options_.findings)
+                      options_.findings->used_patterns.insert(pattern);
+                  }),
         own_output_(options.own_output) {}
 
   Tree scan(Fd folder) {
