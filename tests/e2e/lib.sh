@@ -42,6 +42,15 @@ are_ended_by_us() {
 }
 end_servers() { wait_until are_ended_by_us || fail "servers stay: $(own_servers)"; }
 
+# With what launches keep for the user in the common places.
+remove_user() {
+  uid=$(id -u "$USER_NAME")
+  userdel "$USER_NAME"
+  rm -rf "/tmp/xar-$uid" "/var/tmp/xar-$uid"
+  find "/dev/shm/uid-$uid" -maxdepth 1 -name 'lockfile.*' -delete 2>/dev/null || true
+  rmdir "/dev/shm/uid-$uid" 2>/dev/null || true
+}
+
 clean_up() {
   status=$?
   trap - EXIT
@@ -51,7 +60,7 @@ clean_up() {
     umount -l "$at" 2>/dev/null || fusermount3 -uz "$at" 2>/dev/null || true
   done
   wait_until are_ended_by_us || echo "$NAME: servers stay: $(own_servers)" >&2
-  [ -z "$USER_NAME" ] || userdel "$USER_NAME"
+  [ -z "$USER_NAME" ] || remove_user
   ! is_mount_point "$WORK" || umount -l "$WORK"
   rm -rf "$WORK" /dev/shm/uid-*/*"seed-e2e-$$"*
   exit "$status"
