@@ -12,7 +12,7 @@ printf 'cat "${0%%/*}/data" >/dev/null\necho "ran $(ulimit -f)"\n' >"$WORK/app/r
 head -c 2000000 /dev/urandom >"$WORK/app/data"
 xarbuild dir "$WORK/app" -o "$WORK/app.xar" --exec run.sh --mount-root "$ROOT" -q
 limit_of() { sed -n "s/^Max $2  *\\([^ ]*\\)  *\\([^ ]*\\) .*/\\1 \\2/p" "/proc/$1/limits"; }
-server() { server_of "$WORK/app.xar" | sort -u; }
+server() { own_servers; }
 mask_of() { awk '$1 == "Cpus_allowed:" { print $2 }' "/proc/$1/status"; }
 
 # Limits that a process may raise again, and what else it inherits.
@@ -50,14 +50,14 @@ if [ "$(id -u)" -eq 0 ] && command -v fusermount3 >/dev/null && [ "$(stat -c %a 
   make_user
   share_launcher
   as_caller() { as_user "$@"; }
-  two_servers() { [ "$(server | wc -l)" -eq "$1" ]; }
+  are_two() { [ "$(server | wc -l)" -eq 2 ]; }
   for kind in limited nice_launch; do
     $kind
     same "a user's launch after $kind" "ran unlimited" "$(as_user xarexec "$WORK/app.xar")"
-    two_servers 2 || fail "a user's launch uses the server of $kind"
+    wait_until are_two || fail "a user's launch uses the server of $kind"
     # Whatever the limits: a server that is there and has none serves all.
     $kind
-    two_servers 2 || fail "a launch of $kind does not use the server that is there"
+    wait_until are_two || fail "a launch of $kind does not use the server that is there"
     end_servers
   done
 fi
