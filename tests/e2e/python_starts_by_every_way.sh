@@ -75,5 +75,5 @@ same_starts "through a link" 0 /bin/sh -e link/__xar_bootstrap__.sh plain.xar
 pack -e way:bare -o bare.xar --python "$python"
 if [ "$(id -u)" = 0 ]; then
   at=$(xarexec -m bare.xar)
-  same "without /proc" "python3 ['x'] True" "$(unshare -m sh -c "umount -l /proc && exec /bin/sh -e $at/__xar_bootstrap__.sh bare.xar x" 2>&1)"
+  same "without /proc" "python3 ['x'] True" "$(with_own_mounts sh -c "umount -l /proc && exec /bin/sh -e $at/__xar_bootstrap__.sh bare.xar x" 2>&1)"
 fi

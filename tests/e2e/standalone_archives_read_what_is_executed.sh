@@ -66,5 +66,5 @@ for command, wanted in ("./app x", "./app x"), ("./script x", sys.argv[1] + "/ap
     got = subprocess.run(command.split(), capture_output=True, text=True)
     assert got.stdout.strip() == wanted, (command, got)
 PY
-unshare -m --propagation private sh -c 'mount -t tmpfs none /proc && exec python3 without_proc.py "$0"' "$WORK" ||
+with_own_mounts sh -c 'mount -t tmpfs none /proc && exec python3 without_proc.py "$0"' "$WORK" ||
   fail "not without /proc"

@@ -15,7 +15,7 @@ pack() { xarbuild python --python $python --zstd-level 1 --no-cache -q "$@"; }
 files() {
   (cd "$1" && find . -type f ! -name '*.pyc' ! -path '*.dist-info/RECORD' ! -path '*.dist-info/INSTALLER' \
     ! -path '*.dist-info/REQUESTED' ! -path '*.dist-info/direct_url.json' ! -name '__xar_*' ! -name '__run_xar_*' \
-    ! -path './__xar_python__/*' ! -path './bin/*' ! -path './lib/*' ! -name pyvenv.cfg ! -name as_python.py \
+    ! -path './__xar_python__/*' ! -path './bin/*' ! -path './lib/*' ! -name pyvenv.cfg ! -name as_python.py ! -path ./.gitignore \
     -exec md5sum {} +) | sort
 }
 # compare WHEEL [OPTION...]: the archive has what the environment has.

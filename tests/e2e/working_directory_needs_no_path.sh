@@ -60,7 +60,7 @@ refused 125 "cannot pack: $WORK/private/shared: Permission denied" as_user xarbu
 refused 125 "cannot write: private/shared/built.xar: Permission denied" as_user xarbuild dir src -o private/shared/built.xar
 
 # What says how long mounts stay need not be readable.
-unshare -m --propagation private sh -c 'mount -t tmpfs -o mode=700 none /var/lib; exec "$@"' sh \
+with_own_mounts sh -c 'mount -t tmpfs -o mode=700 none /var/lib; exec "$@"' sh \
   setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --clear-groups ./app.xar x >out 2>&1 || true
 same "with a private /var/lib" "ran x" "$(cat out)"
 
