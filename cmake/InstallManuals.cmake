@@ -45,3 +45,10 @@ install(FILES completions/xar.fish DESTINATION ${fish} RENAME xarexec.fish COMPO
 xar_install_link(xarexec.fish ${fish}/xarexec_fuse.fish xarexec)
 xar_install_link(xarexec.fish ${fish}/xarbuild.fish xarbuild)
 install(FILES completions/xar.zsh DESTINATION ${XAR_ZSH_COMPLETIONS} RENAME _xarexec COMPONENT xarexec)
+
+# What the README and its pages link to lies beside them as it does in the sources.
+set(pages ${CMAKE_INSTALL_DATADIR}/doc/xarexec)
+install(FILES README.md SECURITY.md DESTINATION ${pages} COMPONENT xarexec)
+install(DIRECTORY docs/ DESTINATION ${pages}/docs COMPONENT xarexec
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.svg" PATTERN "man" EXCLUDE)
+install(FILES libxar/FORMAT.md DESTINATION ${pages}/libxar COMPONENT xarexec)

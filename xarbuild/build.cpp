@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -81,16 +82,22 @@ header::Header header_for(const Options& options, const Input& input, std::int64
 
 using Milliseconds = std::chrono::milliseconds;
 
+// " (41.2%)", or nothing where the header and the padding make the file the larger one.
+std::string shown_ratio(const archive::Summary& summary) {
+  if (summary.file_bytes > summary.image.content_bytes) return {};
+  const double ratio = static_cast<double>(summary.file_bytes) /
+                       static_cast<double>(summary.image.content_bytes);
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), " (%.1f%%)", ratio * 100);
+  return text.data();
+}
+
 void report(const Options& options, const archive::Summary& summary, Milliseconds taken) {
-  const auto content = static_cast<double>(summary.image.content_bytes);
-  const double ratio =
-      content > 0 ? static_cast<double>(summary.file_bytes) / content : 1;
-  std::printf("%s: %s from %s (%.1f%%), %llu %s, %.1f s\n",
+  std::printf("%s: %s from %s%s, %s, %.1f s\n",
               base::printable(options.output.native()).c_str(),
               base::human_size(summary.file_bytes).c_str(),
-              base::human_size(summary.image.content_bytes).c_str(), ratio * 100,
-              static_cast<unsigned long long>(summary.image.files),
-              summary.image.files == 1 ? "file" : "files",
+              base::human_size(summary.image.content_bytes).c_str(),
+              shown_ratio(summary).c_str(), base::shown(summary.image.entries).c_str(),
               std::chrono::duration<double>(taken).count());
 }
 
@@ -100,7 +107,10 @@ void report_json(const Options& options, const archive::Summary& summary,
   object.text("output", options.output.native())
       .number("bytes", summary.file_bytes)
       .number("image_bytes", summary.image.image_bytes)
-      .number("files", summary.image.files)
+      .number("files", summary.image.entries.files)
+      .number("directories", summary.image.entries.directories)
+      .number("symlinks", summary.image.entries.symlinks)
+      .number("others", summary.image.entries.others)
       .number("content_bytes", summary.image.content_bytes)
       .number("duplicate_bytes", summary.image.duplicate_bytes)
       .number("cached_bytes", summary.image.cached_bytes)

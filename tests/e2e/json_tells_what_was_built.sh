@@ -24,7 +24,7 @@ done
 python3 - "$name" <<'PY'
 import json, os, re, sys
 
-fields = ["output", "bytes", "image_bytes", "files", "content_bytes", "duplicate_bytes",
+fields = ["output", "bytes", "image_bytes", "files", "directories", "symlinks", "others", "content_bytes", "duplicate_bytes",
           "cached_bytes", "milliseconds"]
 for made, output in (("first", sys.argv[1]), ("second", sys.argv[1]), ("standalone", "standalone")):
     text = open(made + ".json").read()
@@ -40,7 +40,9 @@ for made, output in (("first", sys.argv[1]), ("second", sys.argv[1]), ("standalo
     assert size <= figures["image_bytes"] < size + 4096, (figures, size)
     assert figures["image_bytes"] == figures["bytes"] - info["header"]["offset"], (figures, info)
     names = int(open(output + ".names").read())
-    assert (figures["files"], inodes) == (names, names), (figures, names, inodes)
+    kinds = ("files", "directories", "symlinks", "others")
+    assert (sum(figures[kind] for kind in kinds), inodes) == (names, names), (figures, names, inodes)
+    assert all(figures[kind] == info["contents"][kind] for kind in kinds), (figures, info)
     numbers = os.path.getsize("src/numbers")
     assert figures["content_bytes"] == 2 * numbers + 800000, figures
     assert figures["duplicate_bytes"] == numbers, figures

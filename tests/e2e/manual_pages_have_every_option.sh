@@ -28,6 +28,9 @@ for page in xarexec.1 xarexec_fuse.1 xar.5 mount.xar.8 mount.fuse.xar.8; do
   gzip -t "$WORK/xarexec/share/man/man${page##*.}/$page.gz" || fail "$page is not installed"
 done
 gzip -t "$WORK/xarbuild/share/man/man1/xarbuild.1.gz" || fail "xarbuild.1 is not installed"
+for page in README.md docs/howto-directory.md docs/troubleshooting.md libxar/FORMAT.md; do
+  [ -s "$WORK/xarexec/share/doc/xarexec/$page" ] || fail "$page is not installed"
+done
 same "pages" "$(find "$pages" -type f -printf '%f\n' | sort | xargs)" \
   "$(find "$WORK/xarexec" "$WORK/xarbuild" -path '*/man/*' -type f -name '*.gz' -printf '%f\n' | sed 's/\.gz$//' | sort | xargs)"
 

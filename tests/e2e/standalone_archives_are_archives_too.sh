@@ -47,7 +47,7 @@ print(head["offset"])
 PY
 )
 xarexec --info --json app.xar | grep -q '"standalone":false' || fail "the other form is standalone"
-xarexec --verify app | grep -q "^app: sound: 3 files, .*, the digest is right$" || fail "not verified"
+xarexec --verify app | grep -q "^app: sound: 2 files, 1 directory, .*, the digest is right$" || fail "not verified"
 xarexec --diff app app.xar || fail "the two forms differ"
 same "--ls" "bin file" "$(xarexec --ls app | xargs)"
 same "--cat" content "$(xarexec --cat app file)"

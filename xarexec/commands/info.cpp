@@ -25,11 +25,8 @@ namespace {
 
 // How many names of which kind, and how much content.
 struct Contents {
-  std::uint64_t files = 0;
-  std::uint64_t directories = 0;  // the root aside
-  std::uint64_t symlinks = 0;
-  std::uint64_t others = 0;
-  std::uint64_t bytes = 0;  // hard links counted once
+  base::EntryCounts entries;  // the root aside
+  std::uint64_t bytes = 0;    // hard links counted once
 };
 
 Contents count(const image::Image& image) {
@@ -39,17 +36,10 @@ Contents count(const image::Image& image) {
   inspect::walk(image, root, [&](const inspect::Node& node) {
     const struct stat& status = node.status;
     if (node.path.empty()) return;
-    if (S_ISDIR(status.st_mode)) {
-      ++contents.directories;
-    } else if (S_ISLNK(status.st_mode)) {
-      ++contents.symlinks;
-    } else if (!S_ISREG(status.st_mode)) {
-      ++contents.others;
-    } else {
-      ++contents.files;
-      if (status.st_nlink > 1 && !linked.insert(node.entry.inode).second) return;
-      contents.bytes += static_cast<std::uint64_t>(status.st_size);
-    }
+    contents.entries.add(status.st_mode);
+    if (!S_ISREG(status.st_mode)) return;
+    if (status.st_nlink > 1 && !linked.insert(node.entry.inode).second) return;
+    contents.bytes += static_cast<std::uint64_t>(status.st_size);
   });
   return contents;
 }
@@ -78,18 +68,12 @@ void print_row(const char* name, const std::string& value) {
   print_line(label.data() + base::printable(value));
 }
 
-std::string plural(std::uint64_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
-std::string shown_contents(const Contents& contents) {
-  std::string text = plural(contents.files, "file", "files") + ", " +
-                     plural(contents.directories, "directory", "directories");
-  if (contents.symlinks > 0) {
-    text += ", " + plural(contents.symlinks, "symlink", "symlinks");
-  }
-  if (contents.others > 0) text += ", " + std::to_string(contents.others) + " of others";
-  return text;
+// Nothing where the image's tables make it larger than what is in it.
+std::string shown_ratio(double ratio) {
+  if (ratio > 1) return {};
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), ", packed to %.1f%%", ratio * 100);
+  return text.data();
 }
 
 // For which machine the launcher in front of a standalone archive is.
@@ -156,11 +140,9 @@ void print_text(const inspect::Archive& archive, const Contents& contents) {
                          base::human_size(image.bytes_used()) + " at byte " +
                          std::to_string(header.offset) + ", made " +
                          date(image.created()));
-  std::array<char, 16> percent{};
-  std::snprintf(percent.data(), percent.size(), "%.1f%%", ratio(archive, contents) * 100);
-  print_row("Contents", shown_contents(contents) + "; " +
-                            base::human_size(contents.bytes) + ", packed to " +
-                            percent.data());
+  print_row("Contents", base::shown(contents.entries) + "; " +
+                            base::human_size(contents.bytes) +
+                            shown_ratio(ratio(archive, contents)));
 }
 
 void add_optional(base::JsonObject& object, const char* name,
@@ -211,10 +193,10 @@ std::string json_of(const inspect::Archive& archive, const Contents& contents) {
       .number("created", archive.image.created());
 
   base::JsonObject inside;
-  inside.number("files", contents.files)
-      .number("directories", contents.directories)
-      .number("symlinks", contents.symlinks)
-      .number("others", contents.others)
+  inside.number("files", contents.entries.files)
+      .number("directories", contents.entries.directories)
+      .number("symlinks", contents.entries.symlinks)
+      .number("others", contents.entries.others)
       .number("bytes", contents.bytes)
       .raw("ratio", std::to_string(ratio(archive, contents)));
 

@@ -22,8 +22,8 @@ int Verify::run() const {
       bar.show(progress.done, progress.total);
     });
   }
-  print_line(base::printable(file) + ": sound: " + std::to_string(verified.files) +
-             " files, " + base::human_size(verified.content_bytes) +
+  print_line(base::printable(file) + ": sound: " + base::shown(verified.entries) + ", " +
+             base::human_size(verified.content_bytes) +
              (verified.digest ? ", the digest is right" : ", it has no digest"));
   return 0;
 }

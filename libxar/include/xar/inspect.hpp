@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "xar/base/entry_counts.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/header.hpp"
 #include "xar/image.hpp"
@@ -126,7 +127,7 @@ bool verify_digest(const Archive& archive,
 
 // What a verification has found to be sound.
 struct Verified {
-  std::uint64_t files = 0;          // names of every type, the root aside
+  base::EntryCounts entries;        // the root aside
   std::uint64_t content_bytes = 0;  // decompressed, hard links counted once
   bool digest = false;              // the header has one, and the image matches it
 };

@@ -9,6 +9,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "xar/base/entry_counts.hpp"
 #include "xar/tree.hpp"
 
 namespace xar::squashfs {
@@ -50,7 +51,7 @@ struct Options {
 
 // What has been written.
 struct Summary {
-  std::uint64_t files = 0;            // entries of every type, the root aside
+  base::EntryCounts entries;          // the root aside
   std::uint64_t content_bytes = 0;    // of regular files, hard links counted once
   std::uint64_t duplicate_bytes = 0;  // of these, stored once with others
   std::uint64_t cached_bytes = 0;     // of these, compressed by an earlier build

@@ -106,11 +106,10 @@ class Verification {
       check.run(*node);
       take(*node);
     }
-    if (verified_.files > 0) --verified_.files;  // the root
   }
 
   void take(const Node& node) {
-    ++verified_.files;
+    if (!node.path.empty()) verified_.entries.add(node.status.st_mode);
     if (!S_ISREG(node.status.st_mode)) return;
     if (node.status.st_nlink > 1 && !seen_.insert(node.entry.inode).second) return;
     const auto size = static_cast<std::uint64_t>(node.status.st_size);

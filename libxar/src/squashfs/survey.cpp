@@ -34,8 +34,25 @@ class Surveyor {
   void add(const std::string& path, const tree::Entry& entry) {
     if (!is_name(entry.name)) refuse(path, "its name is not one of a file");
     require_storable(*entry.inode, path);
-    ++survey_.entries;
+    count(entry.inode->type);
     if (entry.inode->type == tree::Type::kRegular) add_file(*entry.inode, path);
+  }
+
+  void count(tree::Type type) {
+    base::EntryCounts& entries = survey_.entries;
+    switch (type) {
+      case tree::Type::kRegular:
+        ++entries.files;
+        return;
+      case tree::Type::kDirectory:
+        ++entries.directories;
+        return;
+      case tree::Type::kSymlink:
+        ++entries.symlinks;
+        return;
+      default:
+        ++entries.others;
+    }
   }
 
   void add_file(const tree::Inode& file, const std::string& path) {

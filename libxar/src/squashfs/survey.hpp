@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "squashfs/packing_order.hpp"
+#include "xar/base/entry_counts.hpp"
 #include "xar/tree.hpp"
 
 namespace xar::squashfs {
 
 struct Survey {
   std::vector<PackedFile> files;    // regular ones, each once, in the order of paths
-  std::uint64_t entries = 0;        // of every type, the root aside
+  base::EntryCounts entries;        // the root aside
   std::uint64_t content_bytes = 0;  // of `files`
 };
 

@@ -295,7 +295,7 @@ TEST_F(RoundTrip, AnEmptyTree) {
   XAR_NEEDS_LOOP_MOUNTS();
   fs::create_directory(source());
   pack();
-  EXPECT_EQ(summary_.image.files, 0u);
+  EXPECT_EQ(summary_.image.entries, base::EntryCounts{});
   EXPECT_THAT(unsquashed(), IsEmpty());
   EXPECT_THAT(mounted_by_kernel(), IsEmpty());
   EXPECT_THAT(mounted_by_us(), IsEmpty());

@@ -88,11 +88,13 @@ TEST_F(Inspected, SoundArchiveIsVerifiedWhole) {
   const Archive archive = open_archive(scratch_ / "a.xar");
   const Verified verified = verify(archive, 2, {});
   EXPECT_TRUE(verified.digest);
-  std::uint64_t files = 0;
-  for ([[maybe_unused]] const auto& entry :
-       fs::recursive_directory_iterator(scratch_ / "tree"))
-    ++files;
-  EXPECT_EQ(verified.files, files);
+  base::EntryCounts entries;
+  for (const auto& entry : fs::recursive_directory_iterator(scratch_ / "tree")) {
+    struct stat status {};
+    ASSERT_EQ(::lstat(entry.path().c_str(), &status), 0);
+    entries.add(status.st_mode);
+  }
+  EXPECT_EQ(verified.entries, entries);
   EXPECT_GT(verified.content_bytes, 3'000'000U);
 }
 
