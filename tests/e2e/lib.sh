@@ -226,17 +226,29 @@ subcommands_of() {
   esac
 }
 
-# gather FOLDER PACKAGE...: what Debian's packages install for Python, or skips.
+# gather FOLDER PACKAGE...: what Debian's packages install for Python, with what they depend
+# on, which differs between releases; or skips.
 gather() {
   gathered=$1
   shift
   mkdir -p "$gathered"
   for package in "$@"; do
-    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -q -x installed || skip "no $package"
+    is_installed "$package" || skip "no $package"
+  done
+  seen=" "
+  while [ $# -gt 0 ]; do
+    package=$1
+    shift
+    case $seen in *" $package "*) continue ;; esac
+    seen="$seen$package "
+    is_installed "$package" || continue
     dpkg-query -L "$package" | sed -n 's,^/usr/lib/python3/dist-packages/,,p' |
       tar -C /usr/lib/python3/dist-packages --no-recursion -cf - -T - | tar -C "$gathered" -xf -
+    # shellcheck disable=SC2046
+    set -- "$@" $(dpkg-query -W -f '${Depends}' "$package" | tr ',|' '\n' | sed -n 's/^ *\(python3-[a-z0-9.+-]*\).*/\1/p')
   done
 }
+is_installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -q -x installed; }
 
 # as_expected NAME: standard input is what expected/NAME has. XAR_UPDATE_EXPECTED=1 writes
 # that file instead: what has changed is to be read in the commit.

@@ -7,10 +7,10 @@ needs_fuse
 
 python=/usr/bin/python3
 cd "$WORK"
-gather flask python3-flask python3-werkzeug python3-jinja2 python3-markupsafe python3-itsdangerous python3-click python3-colorama
-gather django python3-django python3-asgiref python3-sqlparse python3-tz
-gather gunicorn python3-gunicorn python3-setuptools python3-pkg-resources
-gather daemon python3-daemon python3-lockfile
+gather flask python3-flask
+gather django python3-django
+gather gunicorn python3-gunicorn
+gather daemon python3-daemon
 pack() { # pack NAME ENTRY-POINT
   xarbuild python "$1" -o "$1.xar" -e "$2" --python $python --mount-root "$ROOT" --xar-exec "$XAR_BIN/xarexec_fuse" --fast -q
 }

@@ -7,10 +7,8 @@ needs_fuse
 
 python=/usr/bin/python3
 cd "$WORK"
-gather testing python3-coverage python3-pytest python3-pytest-xdist python3-execnet python3-pytest-cov python3-pluggy \
-  python3-iniconfig python3-packaging python3-attr python3-py
-gather making python3-virtualenv python3-distlib python3-filelock python3-platformdirs python3-pip python3-setuptools \
-  python3-pkg-resources python3-wheel
+gather testing python3-coverage python3-pytest-xdist python3-pytest-cov
+gather making python3-virtualenv python3-pip python3-setuptools python3-wheel
 pack() { # pack FOLDER NAME ENTRY-POINT
   xarbuild python "$1" -o "$2.xar" -e "$3" --python $python --mount-root "$ROOT" --xar-exec "$XAR_BIN/xarexec_fuse" --fast -q
 }
