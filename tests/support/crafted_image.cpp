@@ -183,11 +183,15 @@ Bytes CraftedImage::bytes(const Node& root) const {
 
 void CraftedImage::write_archive(const Node& root,
                                  const std::filesystem::path& path) const {
+  test::write_archive(bytes(root), path);
+}
+
+void write_archive(base::ByteView image, const std::filesystem::path& path) {
   std::string text =
       "#!/usr/bin/env xarexec_fuse\nOFFSET=\"4096\"\nUUID=\"12345678\"\n"
       "VERSION=\"1\"\nDEPENDENCIES=\"\"\n#xar_stop\n";
   text.resize(4096, '\n');
-  write_file(path, text + std::string(base::as_text(bytes(root))));
+  write_file(path, text + std::string(base::as_text(image)));
 }
 
 Bytes stored_xattr(const std::string& name, const std::string& value) {

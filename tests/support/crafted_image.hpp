@@ -75,6 +75,9 @@ class CraftedImage {
   std::optional<std::uint32_t> claimed_inodes_;
 };
 
+// An archive of an image, without a digest.
+void write_archive(base::ByteView image, const std::filesystem::path& path);
+
 // An attribute "user.NAME" as it is stored.
 base::Bytes stored_xattr(const std::string& name, const std::string& value);
 

@@ -112,6 +112,10 @@ class Image {
   // elsewhere or its names are not in ascending order, bytewise.
   int check_index(InodeReference directory) const;
 
+  // Whether the tables are where the kernel wants them before it mounts the image: EIO if
+  // not, though all may be read that is in it.
+  [[nodiscard]] int check_tables() const;
+
   // How many bytes of a regular file from `offset` on, at most `limit`, are zeros that
   // are stored as whole blocks' holes; 0 if data begins there or the file ends.
   int hole(InodeReference file, std::uint64_t offset, std::uint64_t limit,

@@ -95,6 +95,7 @@ StoredBlock FileContent::fragment_block(std::uint32_t index) const {
   MetadataCursor in = fragments_.entry(index);
   const auto position = in.take<std::uint64_t>();
   const auto size_word = in.take<std::uint32_t>();
+  in.skip(sizeof(std::uint32_t));  // of no use, but there
   return {position, size_word};
 }
 

@@ -13,6 +13,7 @@
 #include "image/inode.hpp"
 #include "image/listing_cache.hpp"
 #include "image/lookup_table.hpp"
+#include "image/table_check.hpp"
 #include "image/xattr_table.hpp"
 #include "xar/base/error.hpp"
 
@@ -210,6 +211,10 @@ int Image::list(InodeReference directory, std::uint64_t from,
 int Image::check_index(InodeReference directory) const {
   return guarded(
       [&] { image::check_index(state_->store, read_inode(state_->store, directory)); });
+}
+
+int Image::check_tables() const {
+  return guarded([&] { image::check_tables(state_->store); });
 }
 
 int Image::hole(InodeReference file, std::uint64_t offset, std::uint64_t limit,

@@ -107,15 +107,19 @@ Inode read_inode(const BlockStore& store, InodeReference reference) {
 
   Inode inode;
   const auto type = in.take<std::uint16_t>();
-  inode.mode = file_type(type) | (in.take<std::uint16_t>() & kPermissions);
+  const auto permissions = in.take<std::uint16_t>();
+  // What the kernel refuses is refused here, so that both read the same.
+  require((permissions & ~kPermissions) == 0);
+  inode.mode = file_type(type) | permissions;
   inode.uid_index = in.take<std::uint16_t>();
   inode.gid_index = in.take<std::uint16_t>();
   inode.mtime = in.take<std::uint32_t>();
   inode.number = in.take<std::uint32_t>();
   read_particulars(inode, type, in);
-  // The kernel refuses such a file, also where nothing of it would be read there.
+  // Nor does it take a fragment from which nothing would be read.
   require(inode.file.fragment == SQUASHFS_INVALID_FRAG ||
-          inode.file.fragment < superblock.fragments);
+          (inode.file.fragment < superblock.fragments &&
+           inode.size % superblock.block_size != 0));
   inode.rest = in;
   return inode;
 }

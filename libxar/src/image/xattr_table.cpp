@@ -128,6 +128,7 @@ XattrTable::Set XattrTable::set(std::uint32_t index) const {
   MetadataCursor in = sets_->entry(index);
   const auto reference = in.take<std::uint64_t>();
   const auto count = in.take<std::uint32_t>();
+  in.skip(sizeof(std::uint32_t));  // its size, which the kernel reads with the others
   // Each takes a name of one byte at least, and the names together are limited.
   require(count <= XATTR_LIST_MAX);
   return {at(reference), count};

@@ -99,6 +99,10 @@ class Verification {
   }
 
   void plan() {
+    if (archive_.image.check_tables() != 0) {
+      throw base::Error("damaged image", archive_.path,
+                        "its tables are out of place: copy or build the file again");
+    }
     NodeCheck check(archive_.image);
     Walk walk(archive_.image, find(archive_.image, "", false));
     while (const Node* node = walk.next()) {

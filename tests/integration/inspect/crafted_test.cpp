@@ -5,6 +5,8 @@
 #include <sys/resource.h>
 
 #include "support/crafted_image.hpp"
+#include "support/hostile_image.hpp"
+#include "support/sample_image.hpp"
 #include "support/scratch.hpp"
 #include "xar/base/error.hpp"
 #include "xar/extract.hpp"
@@ -27,6 +29,12 @@ class CraftedArchive : public testing::Test {
       return error.what();
     }
     return "";
+  }
+
+  // The same of the bytes of an image.
+  std::string verdict(base::ByteView image) {
+    test::write_archive(image, path_);
+    return failure_of([&] { verify(open_archive(path_), 2, {}); });
   }
 
   CraftedImage::Node root_of(const std::vector<CraftedImage::Name>& names) {
@@ -108,6 +116,51 @@ TEST_F(CraftedArchive, TypeThatIsAnotherInTheDirectoryIsFound) {
   auto file = image_.file({});
   file.type = 4;
   EXPECT_THAT(verdict(root_of({{"a", file}})), HasSubstr("is of another type"));
+}
+
+// Mode bits above the permissions: newer kernels refuse the inode.
+TEST_F(CraftedArchive, TypeAmongThePermissionsIsFound) {
+  base::Bytes bytes = image_.bytes(root_of({{"a", image_.file({})}}));
+  constexpr std::size_t kFirstInode = 96 + 2;
+  bytes[kFirstInode + 3] |= std::byte{0x80};
+  EXPECT_THAT(verdict(bytes), HasSubstr("cannot be read"));
+}
+
+TEST_F(CraftedArchive, TablesThatTheKernelDoesNotTakeAreFound) {
+  const base::Bytes good = image_.bytes(root_of({{"a", image_.file({})}}));
+  EXPECT_EQ(verdict(good), "");
+  // The size without padding: a gap behind the list of the last table.
+  constexpr std::size_t kBytesUsed = 40;
+  base::Bytes gap = good;
+  const auto used =
+      base::load_le<std::uint64_t>(base::ByteView(good).subspan(kBytesUsed));
+  base::store_le(std::span(gap).subspan(kBytesUsed), used + 8);
+  EXPECT_THAT(verdict(gap), HasSubstr("its tables are out of place: copy or build"));
+}
+
+TEST_F(CraftedArchive, SetOfAttributesThatIsCutShortIsFound) {
+  image_.xattrs(test::stored_xattr("k", "v"), {{0, 1}});
+  base::Bytes bytes = image_.bytes(root_of({{"a", image_.file({.xattrs = 0})}}));
+  // The block of sets, as it is stored: its size, and one set of 16 bytes.
+  const std::string front{'\x10', '\x80', '\0', '\0'};
+  const std::size_t at = std::string(base::as_text(bytes)).rfind(front);
+  ASSERT_NE(at, std::string::npos);
+  bytes[at] = std::byte{0x0f};
+  EXPECT_THAT(verdict(bytes), HasSubstr("extended attributes that cannot be read"));
+}
+
+// A fragment of which the file has no byte: the kernel refuses the inode.
+TEST_F(CraftedArchive, FragmentThatIsNotNeededIsFound) {
+  const std::filesystem::path tree = scratch_ / "tree";
+  const std::filesystem::path image = scratch_ / "image";
+  std::filesystem::create_directory(tree);
+  test::write_file(tree / "a", test::noise(0x20039, 1));
+  const std::string size{'\x39', '\0', '\x02', '\0'};
+  test::make_hostile_image(tree, image, {{size, size}});
+  EXPECT_EQ(verdict(base::as_bytes(test::read_file(image))), "");
+  test::make_hostile_image(tree, image, {{size, std::string{'\0', '\0', '\x02', '\0'}}});
+  EXPECT_THAT(verdict(base::as_bytes(test::read_file(image))),
+              HasSubstr("cannot be read"));
 }
 
 TEST_F(CraftedArchive, DamagedExtendedAttributesAreFound) {
