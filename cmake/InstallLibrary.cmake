@@ -28,6 +28,6 @@ endfunction()
 xar_install_pkg_config(xar-core "What writing and reading XAR archives have in common"
   "" "-lxar_core -lsodium" "")
 xar_install_pkg_config(xar-build "Writes XAR archives"
-  xar-core "-lxar_build -lzstd" "")
+  xar-core "-lxar_build -lzstd -larchive" "")
 xar_install_pkg_config(xar-run "Reads, extracts and mounts XAR archives"
   xar-core "-lxar_run -lsquashfuse -lfuse3 -lzstd" "-lz -llzma -llz4 -llzo2 -ldl")

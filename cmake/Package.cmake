@@ -46,7 +46,7 @@ behind a short text header. The same input makes the same file.")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME xarexec-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libsquashfuse-dev, libfuse3-dev, libzstd-dev, libsodium-dev, \
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libsquashfuse-dev, libfuse3-dev, libzstd-dev, libsodium-dev, libarchive-dev, \
 zlib1g-dev, liblzma-dev, liblz4-dev, liblzo2-dev")
 set(CPACK_DEBIAN_DEV_DESCRIPTION "library that makes, reads and mounts XAR archives
 A XAR is an application, or a directory of files, in one file: a SquashFS

@@ -22,6 +22,7 @@ endmacro()
 
 xar_find_library(xar::zstd zstd.h zstd)
 xar_find_library(xar::sodium sodium.h sodium)
+xar_find_library(xar::archive_library archive_entry.h archive)
 xar_find_library(xar::squashfuse squashfuse/squashfuse.h squashfuse zstd z lzma lz4 lzo2)
 xar_find_library(xar::fuse3 fuse3/fuse_lowlevel.h fuse3 dl)
 list(JOIN xar_MISSING_LIBRARIES ", " xar_MISSING_LIBRARIES)

@@ -22,7 +22,7 @@ set(opens_backend base header image mount cache)
 set(opens_diagnosis base header mount cache backend)
 
 # Which room or program may include a header that matches the pattern.
-set(libraries zstd sodium squashfuse fuse)
+set(libraries zstd sodium squashfuse fuse libarchive)
 set(pattern_zstd "^(zstd|zdict)")
 set(users_zstd squashfs image)
 set(pattern_sodium "^sodium")
@@ -31,6 +31,8 @@ set(pattern_squashfuse "^squashfuse/")
 set(users_squashfuse image)
 set(pattern_fuse "^fuse")
 set(users_fuse fuse)
+set(pattern_libarchive "^archive(_entry)?[.]h")
+set(users_libarchive tree)
 
 set(faults "")
 

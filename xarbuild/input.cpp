@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarbuild/input.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 #include "xar/base/nearest.hpp"
 #include "xarbuild/warnings.hpp"
 
@@ -34,20 +37,46 @@ void require_directory(const fs::path& source) {
                     "it is not a directory: give the one whose content goes in");
 }
 
-Input read_directory(const Directory& directory, const tree::ScanOptions& scan) {
-  require_directory(directory.source);
-  Input input;
-  input.tree = tree::scan(directory.source, scan);
-  if (directory.executed) {
-    input.target = directory.executed;
+void set_start(Input& input, const Start& start) {
+  if (start.executed) {
+    input.target = start.executed;
     warn(archive::check_executable(input.tree, *input.target,
                                    archive::Executor::kLauncher));
   }
-  if (directory.program) {
-    warn(archive::check_executable(input.tree, directory.program->path,
+  if (start.program) {
+    warn(archive::check_executable(input.tree, start.program->path,
                                    archive::Executor::kKernel));
-    input.target = archive::add_start_script(input.tree, *directory.program);
+    input.target = archive::add_start_script(input.tree, *start.program);
   }
+}
+
+Input read_directory(const Directory& directory, tree::ScanOptions scan) {
+  require_directory(directory.source);
+  scan.one_file_system = directory.one_file_system;
+  Input input;
+  input.tree = tree::scan(directory.source, scan);
+  set_start(input, directory.start);
+  return input;
+}
+
+tree::Tar read_tar(const fs::path& source, const tree::ScanOptions& scan) {
+  if (source != "-") {
+    const base::Fd fd = base::open_file(source, O_RDONLY);
+    return tree::read_tar(fd.get(), source, scan);
+  }
+  if (::isatty(STDIN_FILENO) != 0) {
+    throw base::Error("cannot read", "standard input",
+                      "it is a terminal: give a tar file, or pipe one in");
+  }
+  return tree::read_tar(STDIN_FILENO, "standard input", scan);
+}
+
+Input read_tar_file(const TarFile& file, const tree::ScanOptions& scan) {
+  tree::Tar tar = read_tar(file.source, scan);
+  Input input;
+  input.tree = std::move(tar.tree);
+  input.warnings = std::move(tar.warnings);
+  set_start(input, file.start);
   return input;
 }
 
@@ -103,6 +132,9 @@ Input read_input(const Options& options, tree::ScanFindings& findings,
                                .meanwhile = [&interrupts] { interrupts.check(); }};
   if (const auto* application = std::get_if<python::Application>(&options.input)) {
     return read_application(*application, scan);
+  }
+  if (const auto* file = std::get_if<TarFile>(&options.input)) {
+    return read_tar_file(*file, scan);
   }
   return read_directory(std::get<Directory>(options.input), scan);
 }

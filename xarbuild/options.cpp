@@ -158,16 +158,20 @@ class DirCommand {
   DirCommand() {
     set_.operand("SOURCE", source_, "The directory whose content goes in");
     program_.add_to(set_);
+    set_.flag(
+        "--one-file-system", directory_.one_file_system,
+        "Leave out what is on other file systems than SOURCE; where one is mounted, "
+        "the archive has an empty directory",
+        kRare);
     common_.add_to(set_, options_);
   }
 
   std::optional<Options> parse(Arguments words) {
     if (!is_to_run(set_, words)) return std::nullopt;
     common_.take(set_, options_);
-    Directory directory;
-    directory.source = source_;
-    program_.take(set_, directory);
-    options_.input = std::move(directory);
+    directory_.source = source_;
+    program_.take(set_, directory_.start);
+    options_.input = std::move(directory_);
     return std::move(options_);
   }
 
@@ -181,6 +185,45 @@ class DirCommand {
                        .examples =
                            "  xarbuild dir app/ -o app.xar --exec run.sh\n"
                            "  xarbuild dir root/ -o git --run usr/bin/git --standalone\n",
+                       .notes = kNotes,
+                       .environment = environment()}};
+  Options options_;
+  Directory directory_;
+  std::string source_;
+  ProgramOptions program_;
+  CommonOptions common_;
+};
+
+class TarCommand {
+ public:
+  TarCommand() {
+    set_.operand("SOURCE", source_,
+                 "The tar file, compressed or not, whose content goes in; - is standard "
+                 "input");
+    program_.add_to(set_);
+    common_.add_to(set_, options_);
+  }
+
+  std::optional<Options> parse(Arguments words) {
+    if (!is_to_run(set_, words)) return std::nullopt;
+    common_.take(set_, options_);
+    TarFile file;
+    file.source = source_;
+    program_.take(set_, file.start);
+    options_.input = std::move(file);
+    return std::move(options_);
+  }
+
+  [[nodiscard]] const cli::OptionSet& set() const { return set_; }
+
+ private:
+  cli::OptionSet set_{{.command = "xarbuild tar",
+                       .usage = "[OPTION...] SOURCE -o OUT",
+                       .purpose = "Make an archive of what a tar file has",
+                       .exit_statuses = kExitStatuses,
+                       .examples = "  xarbuild tar app.tar.gz -o app.xar --exec run.sh\n"
+                                   "  tar -C root -c . | xarbuild tar - -o git --run "
+                                   "usr/bin/git\n",
                        .notes = kNotes,
                        .environment = environment()}};
   Options options_;
@@ -244,21 +287,24 @@ void parse_without_command(Arguments words) {
                       .environment = environment(),
                       .version = version_text()});
   set.command("dir", "Make an archive of a directory: xarbuild dir --help");
+  set.command("tar", "Make an archive of what a tar file has: xarbuild tar --help");
   set.command("python",
               "Make an archive of a Python application: xarbuild python --help");
   suggest_options(set, "dir", DirCommand().set());
+  suggest_options(set, "tar", TarCommand().set());
   suggest_options(set, "python", PythonCommand().set());
   std::size_t end = 0;
   if (const auto text = set.parse_front(words, end)) return print(*text);
-  if (end == words.size()) set.refuse("no command given: dir or python");
+  if (end == words.size()) set.refuse("no command given: dir, tar or python");
   const std::string word = words[end];
-  const auto meant = base::nearest(word, {"dir", "python"});
+  const auto meant = base::nearest(word, {"dir", "tar", "python"});
   std::error_code failed;
   if (!meant && std::filesystem::is_directory(word, failed)) {
     set.refuse("no command given: did you mean xarbuild dir " + word + "?");
   }
-  set.refuse("unknown command: " + word +
-             (meant ? ": did you mean " + *meant + "?" : ": there are dir and python"));
+  set.refuse(
+      "unknown command: " + word +
+      (meant ? ": did you mean " + *meant + "?" : ": there are dir, tar and python"));
 }
 
 }  // namespace
@@ -268,6 +314,8 @@ std::optional<Options> parse_options(int argc, char** argv) {
   std::optional<Options> options;
   if (!words.empty() && std::string_view(words.front()) == "dir") {
     options = DirCommand().parse(words.subspan(1));
+  } else if (!words.empty() && std::string_view(words.front()) == "tar") {
+    options = TarCommand().parse(words.subspan(1));
   } else if (!words.empty() && std::string_view(words.front()) == "python") {
     options = PythonCommand().parse(words.subspan(1));
   } else {

@@ -15,11 +15,23 @@
 
 namespace xar::xarbuild {
 
+// What an archive of files executes.
+struct Start {
+  std::optional<std::string> executed;      // --exec, relative to the source
+  std::optional<archive::Program> program;  // --run and what belongs to it
+};
+
 // What `xarbuild dir` packs.
 struct Directory {
   std::filesystem::path source;
-  std::optional<std::string> executed;      // --exec, relative to the source
-  std::optional<archive::Program> program;  // --run and what belongs to it
+  Start start;
+  bool one_file_system = false;
+};
+
+// What `xarbuild tar` packs.
+struct TarFile {
+  std::filesystem::path source;  // "-": standard input
+  Start start;
 };
 
 // Everything in the archive belongs to one user and group, or to whom it belongs in
@@ -33,7 +45,7 @@ using Owner = std::variant<OneOwner, KeepOwners>;
 
 struct Options {
   std::filesystem::path output;
-  std::variant<Directory, python::Application> input;
+  std::variant<Directory, TarFile, python::Application> input;
 
   std::vector<std::string> excluded;  // --exclude and the lines of --exclude-from
   bool xattrs = true;

@@ -44,9 +44,9 @@ void ProgramOptions::add_to(cli::OptionSet& set) {
            cli::Detail::kRare);
 }
 
-void ProgramOptions::take(const cli::OptionSet& set, Directory& directory) const {
+void ProgramOptions::take(const cli::OptionSet& set, Start& start) const {
   if (executed_ && run_) set.refuse("--exec excludes --run");
-  if (executed_) directory.executed = path_in_source(*executed_);
+  if (executed_) start.executed = path_in_source(*executed_);
   if (!run_) {
     if (!arguments_.empty()) set.refuse("--arg requires --run");
     if (!environment_.empty()) set.refuse("--env requires --run");
@@ -60,7 +60,7 @@ void ProgramOptions::take(const cli::OptionSet& set, Directory& directory) const
     program.environment.push_back(parse_variable(text));
   }
   program.choose_by_name = choose_by_name_;
-  directory.program = std::move(program);
+  start.program = std::move(program);
 }
 
 }  // namespace xar::xarbuild

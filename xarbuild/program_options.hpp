@@ -10,16 +10,16 @@
 
 namespace xar::xarbuild {
 
-struct Directory;
+struct Start;
 
 class ProgramOptions {
  public:
   // Adds them to `set`; parsing fills in this, which must live as long as `set`.
   void add_to(cli::OptionSet& set);
 
-  // Once a line has been parsed by `set`: what of them was given goes into `directory`.
+  // Once a line has been parsed by `set`: what of them was given goes into `start`.
   // Throws base::Error for wrong use.
-  void take(const cli::OptionSet& set, Directory& directory) const;
+  void take(const cli::OptionSet& set, Start& start) const;
 
  private:
   std::optional<std::string> executed_;

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Changes bytes of small images and asks xarexec --verify, xarexec --extract and the
 kernel whether each is sound: damaged.py [--count N] [--seed FIRST] [--seconds N]. What
---verify finds sound must be so for the others, and give the same tree. xarexec is taken
-from PATH; needs mksquashfs, root and loop devices. Damaged file systems are mounted: for
-a machine that may crash. Exit status 1 if a judgement differs; those images are kept."""
+--verify finds sound must be so for the others, and give the same tree. The kernel is asked
+about those alone: others make some kernels crash (6.18: an offset in a fragment of 2 GiB
+or more). xarexec is taken from PATH; needs mksquashfs, root and loop devices. Exit status
+1 if a judgement differs; those images are kept."""
 
 import argparse
 import collections
@@ -109,10 +110,10 @@ class Judges:
             file.write(_HEADER + image)
         fault = asked("xarexec", "--verify", self._archive)
         if fault and not fault.startswith("xarexec: "):
-            return ["verify: %s" % fault], False
-        kernel, kernels = self._by_kernel()
+            return ["verify: %s" % fault], "refused"
         if fault:
-            return [], kernel is None and "only refused by us: " + fault.split(": ")[-1]
+            return [], "refused"
+        kernel, kernels = self._by_kernel()
         extract, ours = self._by_extract()
         found = ["kernel: " + kernel] if kernel else []
         found += ["extract: " + extract] if extract else []
@@ -161,7 +162,7 @@ def main():
         image = changed(chance.choice(images), chance)
         found, kind = judges.differences(image)
         tried += 1
-        kinds[kind or "refused by both"] += 1
+        kinds[kind] += 1
         if found:
             bad += 1
             kept = "xar-damaged-%d.squashfs" % seed

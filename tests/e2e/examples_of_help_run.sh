@@ -25,6 +25,7 @@ prepare() {
   printf 'def main():\n    print("runs")\n' >src/tool.py
   printf 'print("runs")\n' >script.py
   cp app/run.sh root/usr/bin/git
+  tar -C app -czf app.tar.gz .
   xarbuild dir app -o app.xar --exec run.sh --mount-root "$ROOT" -q
   xarbuild dir data -o data.xar --mount-root "$ROOT" -q
   cp app.xar old.xar

@@ -55,6 +55,10 @@ int Extract::run() const {
       interrupts.check();
       if (progress.total > 0) bar.show(progress.done, progress.total);
     };
+    options.on_leftover = [](const std::filesystem::path& left) {
+      std::fprintf(stderr, "xarexec: interrupted: '%s' is left: remove it\n",
+                   base::printable(left.native()).c_str());
+    };
     summary = is_there ? extract::extract_into(archive.image, directory, options)
                        : extract::extract_as(archive.image, directory, options);
   } catch (const base::Interrupted& interrupted) {

@@ -41,6 +41,10 @@ struct Options {
   // which is how one is cancelled.
   std::function<void(const Progress&)> on_progress;
 
+  // Called where `on_progress` has ended an extraction and what was written could not be
+  // removed at once, with the hidden directory that is left.
+  std::function<void(const std::filesystem::path& left)> on_leftover;
+
   // Runs on another thread meanwhile, such as a check of the archive's digest. What it
   // throws ends the extraction.
   std::function<void()> beside;
@@ -66,8 +70,10 @@ Summary extract_into(const image::Image& image, const std::filesystem::path& dir
                      const Options& options = {});
 
 // Makes `directory`, which must not exist: it appears complete, by the renaming of
-// a hidden directory beside it, or not at all, and nothing else is left. Throws as
-// extract_into does; base::SystemError with EEXIST if somebody else was first.
+// a hidden directory beside it, or not at all, and nothing else is left: but where
+// `on_progress` ends it and what was written takes more than a fifth of a second to
+// remove, the hidden directory. Throws as extract_into does; base::SystemError with
+// EEXIST if somebody else was first.
 Summary extract_as(const image::Image& image, const std::filesystem::path& directory,
                    const Options& options = {});
 

@@ -16,6 +16,8 @@
 #include <variant>
 #include <vector>
 
+#include "xar/base/fd.hpp"
+
 namespace xar::tree {
 
 enum class Type {
@@ -45,8 +47,15 @@ struct DiskFile {
   std::int64_t mtime_nanoseconds = 0;
 };
 
-// Content of a regular file: on disk, or made by us.
-using Content = std::variant<DiskFile, std::string>;
+// Content that is part of a file which nobody else has.
+struct Part {
+  std::shared_ptr<const base::Fd> file;  // open for reading
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+};
+
+// Content of a regular file: on disk, made by us, or part of a temporary file.
+using Content = std::variant<DiskFile, std::string, Part>;
 
 // An extended attribute: "user.comment" and its value, any bytes.
 struct Xattr {
@@ -110,8 +119,11 @@ class Tree {
   void merge(Tree other);
 
   // The same, but for files that differ `on_difference` is called; if it returns, the one
-  // here stays. A file and a directory of one name are refused always.
-  void merge(Tree other, const OnDifference& on_difference);
+  // here stays. A file and a directory of one name are refused always. `tick`, if it is
+  // not empty, is called for each name and for each piece of content that is compared;
+  // what it throws ends the merge, and leaves this tree to be thrown away.
+  void merge(Tree other, const OnDifference& on_difference,
+             const std::function<void()>& tick = {});
 
   // The newest modification time in the tree, at least 0.
   [[nodiscard]] std::int64_t newest_mtime() const;
@@ -162,6 +174,10 @@ struct ScanOptions {
   std::vector<std::string> excluded;
   bool xattrs = true;  // read extended attributes
 
+  // Stays on the source's file system: a directory on which another one is mounted is
+  // packed empty, and any other file of another one not at all.
+  bool one_file_system = false;
+
   // Files and directories that the build itself writes, which need not exist: they are
   // left out, with the temporary files that become them. A directory with one of them has
   // the time of the newest of its other entries, because writing changes its own.
@@ -183,6 +199,21 @@ struct ScanOptions {
 // some forty descriptors are open at a time. Throws Error if `source` is not a readable
 // directory or anything below it cannot be examined.
 Tree scan(const std::filesystem::path& source, const ScanOptions& options = {});
+
+// What a tar stream has.
+struct Tar {
+  Tree tree;
+  std::vector<std::string> warnings;  // sentences for the user: what is not as it was
+};
+
+// Reads the tar stream of GNU, pax or star kind, compressed or not, from `fd` (borrowed)
+// into a tree, to its end. Its content goes to a temporary file, which the tree's files
+// refer to. Names may come in any order: of two equal ones the last counts, and a slash
+// in front of one counts for nothing. `name` is for messages. The same tree comes out as
+// of a scan of what was packed, if that is what the stream tells. Of `options` all counts
+// but one_file_system. Throws Error if the stream is damaged or has names that lead out,
+// SystemError if the temporary file cannot be written.
+Tar read_tar(int fd, const std::filesystem::path& name, const ScanOptions& options = {});
 
 // Reads the file at `path`, through symlinks: attributes now, the content when the image
 // is written. Throws SystemError if it cannot be examined; its type may be any.

@@ -41,10 +41,16 @@ std::string front_of(const tree::Inode& inode) {
   if (const auto* text = std::get_if<std::string>(&inode.content)) {
     return text->substr(0, kFrontSize);
   }
-  const fs::path& path = std::get<tree::DiskFile>(inode.content).path;
-  const base::Fd fd = base::open_file(path, O_RDONLY);
   std::string front(kFrontSize, '\0');
   const auto out = std::as_writable_bytes(std::span(front.data(), front.size()));
+  if (const auto* part = std::get_if<tree::Part>(&inode.content)) {
+    const std::size_t size = std::min<std::uint64_t>(part->size, front.size());
+    front.resize(base::read_at(part->file->get(), part->offset, out.first(size),
+                               "the temporary file"));
+    return front;
+  }
+  const fs::path& path = std::get<tree::DiskFile>(inode.content).path;
+  const base::Fd fd = base::open_file(path, O_RDONLY);
   front.resize(base::read_at(fd.get(), 0, out, path));
   return front;
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,12 +26,16 @@ std::pair<dev_t, ino_t> identity_of(int fd) {
   return {status.st_dev, status.st_ino};
 }
 
+using Time = std::chrono::steady_clock::time_point;
+
 class Removal {
  public:
+  explicit Removal(Time latest) : latest_(latest) {}
+
   // Empties the directory at `path`.
   void run(const char* path) {
     enter(AT_FDCWD, path);
-    while (!levels_.empty()) {
+    while (!levels_.empty() && !is_late()) {
       std::vector<std::string>& folders = levels_.back().folders;
       if (!folders.empty()) {
         const std::string name = std::move(folders.back());
@@ -43,6 +48,10 @@ class Removal {
   }
 
  private:
+  [[nodiscard]] bool is_late() const {
+    return std::chrono::steady_clock::now() > latest_;
+  }
+
   struct Level {
     std::string name;
     std::pair<dev_t, ino_t> identity;
@@ -68,6 +77,7 @@ class Removal {
     if (!stream) return;
     while (const dirent* entry = ::readdir(stream.get())) {
       const std::string_view found = entry->d_name;
+      if (is_late()) return;
       if (found == "." || found == "..") continue;
       if (::unlinkat(fd_.get(), entry->d_name, 0) != 0) {
         levels_.back().folders.emplace_back(found);
@@ -87,6 +97,7 @@ class Removal {
     return true;
   }
 
+  Time latest_;
   Fd fd_;  // of the last level
   std::vector<Level> levels_;
 };
@@ -94,9 +105,13 @@ class Removal {
 }  // namespace
 
 void remove_tree(const std::filesystem::path& path) {
-  if (::unlink(path.c_str()) == 0) return;
-  Removal().run(path.c_str());
-  ::rmdir(path.c_str());
+  remove_tree(path, Time::max());
+}
+
+bool remove_tree(const std::filesystem::path& path, Time latest) {
+  if (::unlink(path.c_str()) == 0) return true;
+  Removal(latest).run(path.c_str());
+  return ::rmdir(path.c_str()) == 0 || errno == ENOENT;
 }
 
 }  // namespace xar::base

@@ -226,9 +226,18 @@ Summary extract_as(const image::Image& image, const std::filesystem::path& direc
                    const Options& options) {
   const Plan plan = plan_for(image, options);
   StagingDirectory staging(directory);
-  const Summary summary = Extraction(image, plan, staging.path(), true, options).run();
-  staging.commit();
-  return summary;
+  try {
+    const Summary summary = Extraction(image, plan, staging.path(), true, options).run();
+    staging.commit();
+    return summary;
+  } catch (const base::Error&) {
+    throw;
+  } catch (...) {
+    // Cancelled: whoever did so does not want to wait.
+    const std::filesystem::path left = staging.discard();
+    if (!left.empty() && options.on_leftover) options.on_leftover(left);
+    throw;
+  }
 }
 
 }  // namespace xar::extract

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <chrono>
+#include <utility>
 
 #include "xar/base/error.hpp"
 #include "xar/base/remove_tree.hpp"
@@ -36,6 +38,13 @@ StagingDirectory::StagingDirectory(fs::path final)
 StagingDirectory::~StagingDirectory() {
   if (temporary_.empty()) return;
   base::remove_tree(temporary_);
+}
+
+fs::path StagingDirectory::discard() {
+  constexpr std::chrono::milliseconds kPatience{200};
+  fs::path left = std::exchange(temporary_, {});
+  if (base::remove_tree(left, std::chrono::steady_clock::now() + kPatience)) left.clear();
+  return left;
 }
 
 void StagingDirectory::commit() {

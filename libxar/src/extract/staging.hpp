@@ -17,6 +17,10 @@ class StagingDirectory {
 
   [[nodiscard]] const std::filesystem::path& path() const { return temporary_; }
 
+  // Gives it up, in a fifth of a second at most. Returns the directory's path if
+  // something of it is left, else nothing.
+  std::filesystem::path discard();
+
   // Gives it its name. Replaces nothing: throws base::SystemError with EEXIST where
   // there is something by now.
   void commit();

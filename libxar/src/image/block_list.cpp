@@ -33,6 +33,8 @@ std::vector<BlockList::Waypoint> waypoints_of(const Inode& file,
 StoredBlock BlockList::next() {
   const StoredBlock block{position_, sizes_.take<std::uint32_t>()};
   require(block.size_word >> kSizeWordBits == 0);
+  // A hole has no flags.
+  require(block.size_word == 0 || block.size() > 0);
   position_ += block.size();
   return block;
 }

@@ -111,9 +111,10 @@ tree::Tree assemble(const std::vector<Folder>& folders, const tree::ScanOptions&
     } else {
       report_links(scanned, folder.label, warnings);
     }
-    tree.merge(std::move(scanned), [&](const std::string& path) {
+    const auto on_difference = [&](const std::string& path) {
       compare(owner_of(path, std::span(folders).first(i)), folder, path, differences);
-    });
+    };
+    tree.merge(std::move(scanned), on_difference, options.meanwhile);
   }
   std::ranges::move(differences.sentences(), std::back_inserter(warnings));
   return tree;

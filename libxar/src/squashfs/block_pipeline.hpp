@@ -38,10 +38,14 @@ class BlockPipeline {
 
   // Compresses blocks of up to `block_size` bytes at zstd's `level` in up to `threads`
   // threads, at least one. They are started as there is work for them. What `cache` has
-  // is taken from there; it may be null and outlives the pipeline.
+  // is taken from there; it may be null. `while_waiting` is called on the caller's thread
+  // some ten times a second while a call waits for a block; what it throws reaches the
+  // caller.
   BlockPipeline(unsigned threads, int level, std::uint32_t block_size,
-                PackedCache* cache);
-  // Abandons what is under way and joins the threads.
+                std::shared_ptr<PackedCache> cache, std::function<void()> while_waiting);
+  // Joins the threads. Where blocks are under way it abandons them without waiting: each
+  // thread ends by itself, when it is done with the block that it has, which can take a
+  // second.
   ~BlockPipeline();
   BlockPipeline(const BlockPipeline&) = delete;
   BlockPipeline& operator=(const BlockPipeline&) = delete;
@@ -76,25 +80,17 @@ class BlockPipeline {
     bool done = false;
   };
 
+  class Queue;
+
   void start_thread();
-  void work();
-  void pack(Job& job, std::unique_ptr<Compressor>& compressor) const;
-  [[nodiscard]] bool front_is_done();
   void retire_front();
 
-  const int level_;
-  const std::uint32_t block_size_;
-  PackedCache* const cache_;
+  const std::shared_ptr<Queue> queue_;
+  const std::function<void()> while_waiting_;
   std::size_t max_threads_;
-  std::deque<std::unique_ptr<Job>> under_way_;  // this thread's, in order
-  std::vector<base::Bytes> free_;               // this thread's
-
-  std::mutex mutex_;  // guards all below, and `done` of every job
-  std::condition_variable work_to_do_;
-  std::condition_variable work_done_;
-  std::deque<Job*> waiting_;
-  bool stopping_ = false;
-  std::vector<std::jthread> threads_;
+  std::deque<std::shared_ptr<Job>> under_way_;  // in order
+  std::vector<base::Bytes> free_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace xar::squashfs

@@ -32,6 +32,44 @@ class MadeContent : public ContentReader {
   std::string_view rest_;
 };
 
+// Where a file has data and where holes, as far as its file system tells.
+class Extents {
+ public:
+  // `fd` is borrowed. What is at or behind `end` does not count.
+  Extents(int fd, std::uint64_t end) : fd_(fd), end_(end) {}
+
+  // How many bytes from `position` on are a hole.
+  std::uint64_t hole_at(std::uint64_t position) {
+    if (position >= data_end_) locate(position);
+    return position < data_ ? data_ - position : 0;
+  }
+
+ private:
+  // Asks the file system where data begins and ends from the position on.
+  void locate(std::uint64_t position) {
+    data_ = position;
+    data_end_ = end_;
+    const off_t data = ::lseek(fd_, static_cast<off_t>(position), SEEK_DATA);
+    if (data < 0) {
+      // ENXIO: nothing but a hole up to the end. Otherwise it cannot be known.
+      if (errno == ENXIO) data_ = end_;
+      return;
+    }
+    data_ = std::min(static_cast<std::uint64_t>(data), end_);
+    const off_t end = ::lseek(fd_, data, SEEK_HOLE);
+    if (end > data) data_end_ = std::min(static_cast<std::uint64_t>(end), end_);
+  }
+
+  int fd_;
+  std::uint64_t end_;
+  // The extent of data at or behind the position when it was last asked for.
+  std::uint64_t data_ = 0;
+  std::uint64_t data_end_ = 0;
+};
+
+// Smaller files are read faster than their holes are asked about.
+constexpr std::uint64_t kWorthAsking = 1 << 20;
+
 class DiskContent : public ContentReader {
  public:
   explicit DiskContent(const tree::DiskFile& file) : file_(file) {
@@ -42,13 +80,12 @@ class DiskContent : public ContentReader {
     if (!fd_ && (errno == ENOENT || errno == ELOOP)) throw_changed();
     if (!fd_) base::throw_errno("cannot read", file.path);
     require_unchanged();
+    extents_ = Extents(fd_.get(), file_.size);
   }
 
   std::uint64_t hole(std::uint64_t limit) override {
-    // Smaller files are read faster than asked about.
     if (file_.size < kWorthAsking) return 0;
-    if (position_ >= data_end_) locate_data();
-    return position_ < data_ ? std::min(data_ - position_, limit) : 0;
+    return std::min(extents_.hole_at(position_), limit);
   }
 
   void skip(std::uint64_t size) override { position_ += size; }
@@ -65,23 +102,6 @@ class DiskContent : public ContentReader {
   void finish() override { require_unchanged(); }
 
  private:
-  static constexpr std::uint64_t kWorthAsking = 1 << 20;
-
-  // Asks the file system where data begins and ends from the current position on.
-  void locate_data() {
-    data_ = position_;
-    data_end_ = file_.size;
-    const off_t data = ::lseek(fd_.get(), static_cast<off_t>(position_), SEEK_DATA);
-    if (data < 0) {
-      // ENXIO: nothing but a hole up to the end. Otherwise it cannot be known.
-      if (errno == ENXIO) data_ = file_.size;
-      return;
-    }
-    data_ = static_cast<std::uint64_t>(data);
-    const off_t end = ::lseek(fd_.get(), data, SEEK_HOLE);
-    if (end > data) data_end_ = static_cast<std::uint64_t>(end);
-  }
-
   void require_unchanged() const {
     struct stat status {};
     if (::fstat(fd_.get(), &status) != 0) base::throw_errno("cannot examine", file_.path);
@@ -100,9 +120,42 @@ class DiskContent : public ContentReader {
   const tree::DiskFile& file_;
   base::Fd fd_;
   std::uint64_t position_ = 0;
-  // The extent of data at or behind the position when it was last asked for.
-  std::uint64_t data_ = 0;
-  std::uint64_t data_end_ = 0;
+  Extents extents_{-1, 0};
+};
+
+class PartContent : public ContentReader {
+ public:
+  explicit PartContent(const tree::Part& part)
+      : part_(part),
+        position_(part.offset),
+        extents_(part.file->get(), part.offset + part.size) {}
+
+  std::uint64_t hole(std::uint64_t limit) override {
+    if (part_.size < kWorthAsking) return 0;
+    return std::min(extents_.hole_at(position_), limit);
+  }
+
+  void skip(std::uint64_t size) override { position_ += size; }
+
+  void read(std::size_t size, base::Bytes& out) override {
+    const std::size_t before = out.size();
+    out.resize(before + size);
+    const auto into = std::span(out).subspan(before);
+    if (base::read_at(part_.file->get(), position_, into, kName) != size) {
+      throw base::Error("cut short", kName, "build again");
+    }
+    position_ += size;
+  }
+
+  // Nobody else has the file.
+  void finish() override {}
+
+ private:
+  static constexpr const char* kName = "the temporary file";
+
+  const tree::Part& part_;
+  std::uint64_t position_;
+  Extents extents_;
 };
 
 }  // namespace
@@ -110,6 +163,9 @@ class DiskContent : public ContentReader {
 std::unique_ptr<ContentReader> ContentReader::open(const tree::Content& content) {
   if (const auto* made = std::get_if<std::string>(&content)) {
     return std::make_unique<MadeContent>(*made);
+  }
+  if (const auto* part = std::get_if<tree::Part>(&content)) {
+    return std::make_unique<PartContent>(*part);
   }
   return std::make_unique<DiskContent>(std::get<tree::DiskFile>(content));
 }

@@ -48,6 +48,9 @@ class DataWriter {
   // Writes the last fragment block and waits for all.
   void finish();
 
+  // Calls Options::on_progress with what has been done so far.
+  void report() { advance(0); }
+
   // After finish(): all fragment blocks, in the order of their numbers.
   [[nodiscard]] const std::vector<FragmentBlock>& fragments() const { return fragments_; }
 

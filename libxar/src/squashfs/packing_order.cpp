@@ -59,19 +59,25 @@ struct Keyed {
 
 }  // namespace
 
-void put_in_packing_order(std::vector<PackedFile>& files, const Priorities& priorities) {
+void put_in_packing_order(std::vector<PackedFile>& files, const Priorities& priorities,
+                          const std::function<void()>& tick) {
   std::vector<Keyed> keyed;
   keyed.reserve(files.size());
   for (PackedFile& file : files) {
+    tick();
     const int priority = priorities.empty() ? 0 : priority_of(file.path, priorities);
     std::string key = sort_key(file.path);
     keyed.push_back({priority, std::move(key), std::move(file)});
   }
-  std::ranges::stable_sort(keyed, [](const Keyed& a, const Keyed& b) {
+  constexpr unsigned kTickEvery = 1024;
+  unsigned comparisons = 0;
+  std::ranges::stable_sort(keyed, [&](const Keyed& a, const Keyed& b) {
+    if (++comparisons % kTickEvery == 0) tick();
     return a.priority != b.priority ? a.priority > b.priority : a.key < b.key;
   });
   std::string_view module;
   for (std::size_t i = 0; i < files.size(); ++i) {
+    tick();
     files[i] = std::move(keyed[i].file);
     // One module in two, by a bit that all of the name has had a part in.
     files[i].may_cut =

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,9 @@ struct PackedFile {
 
 // Puts `files`, which come in the order of their paths, into packing order: those of
 // higher priority first, then by folder, suffix and name, but compiled Python beside its
-// source, with which it has much in common.
-void put_in_packing_order(std::vector<PackedFile>& files, const Priorities& priorities);
+// source, with which it has much in common. `tick` is called now and then; what it throws
+// ends the sorting, and leaves `files` to be thrown away.
+void put_in_packing_order(std::vector<PackedFile>& files, const Priorities& priorities,
+                          const std::function<void()>& tick);
 
 }  // namespace xar::squashfs

@@ -53,7 +53,7 @@ class ImageWriter {
   Summary write(const tree::Tree& tree) {
     Survey found = survey(tree, options_.block_size, [this] { tick(); });
     content_bytes_ = found.content_bytes;
-    put_in_packing_order(found.files, options_.priorities);
+    put_in_packing_order(found.files, options_.priorities, [this] { tick(); });
     output_.skip(format::kSuperblockSize);
     write_compressor_options();
     write_content(found);
@@ -85,8 +85,11 @@ class ImageWriter {
     const unsigned threads =
         options_.threads > 0 ? options_.threads : std::thread::hardware_concurrency();
     const auto cache = open_cache();
-    BlockPipeline pipeline(threads, options_.level, options_.block_size, cache.get());
+    DataWriter* writer = nullptr;  // which the pipeline is there before
+    BlockPipeline pipeline(threads, options_.level, options_.block_size, cache,
+                           [&writer] { writer->report(); });
     DataWriter data(output_, pipeline, options_, found.content_bytes);
+    writer = &data;
     layouts_.reserve(found.files.size());
     for (const PackedFile& file : found.files) data.write(file, layouts_[file.inode]);
     data.finish();
@@ -103,9 +106,9 @@ class ImageWriter {
     if (data.fragments().empty()) superblock_.flags |= format::kFlagNoFragments;
   }
 
-  [[nodiscard]] std::unique_ptr<PackedCache> open_cache() const {
+  [[nodiscard]] std::shared_ptr<PackedCache> open_cache() const {
     if (options_.cache_folder.empty()) return nullptr;
-    return std::make_unique<PackedCache>(
+    return std::make_shared<PackedCache>(
         options_.cache_folder, options_.cache_limit,
         Compressor::recipe(options_.level, options_.block_size));
   }

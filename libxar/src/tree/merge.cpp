@@ -26,27 +26,39 @@ class Reader {
 
   // The piece at `offset`, which lives until the next call.
   std::string_view read(std::uint64_t offset) {
-    const auto* file = std::get_if<DiskFile>(&content_);
-    if (file == nullptr) {
-      return std::string_view(std::get<std::string>(content_))
-          .substr(offset, buffer_.size());
+    if (const auto* made = std::get_if<std::string>(&content_)) {
+      return std::string_view(*made).substr(offset, buffer_.size());
     }
+    if (const auto* part = std::get_if<Part>(&content_)) return read(*part, offset);
+    const auto* file = std::get_if<DiskFile>(&content_);
     const std::size_t size = base::read_at(
         fd_.get(), offset, std::as_writable_bytes(std::span(buffer_)), file->path);
     return {buffer_.data(), size};
   }
 
  private:
+  std::string_view read(const Part& part, std::uint64_t offset) {
+    const auto wanted = static_cast<std::size_t>(
+        std::min<std::uint64_t>(part.size - offset, buffer_.size()));
+    const auto into = std::as_writable_bytes(std::span(buffer_)).first(wanted);
+    const std::size_t size =
+        base::read_at(part.file->get(), part.offset + offset, into, "the temporary file");
+    return {buffer_.data(), size};
+  }
+
   const Content& content_;
   base::Fd fd_;
   std::array<char, 65536> buffer_{};
 };
 
-bool same_content(const Inode& one, const Inode& other) {
+using Tick = std::function<void()>;
+
+bool same_content(const Inode& one, const Inode& other, const Tick& tick) {
   if (one.size() != other.size()) return false;
   Reader left(one.content);
   Reader right(other.content);
   for (std::uint64_t offset = 0;;) {
+    if (tick) tick();
     const std::string_view piece = left.read(offset);
     if (piece != right.read(offset)) return false;
     if (piece.empty()) return true;
@@ -54,13 +66,13 @@ bool same_content(const Inode& one, const Inode& other) {
   }
 }
 
-bool same_file(const Inode& one, const Inode& other) {
+bool same_file(const Inode& one, const Inode& other, const Tick& tick) {
   if (one.type != other.type) return false;
   if (one.type == Type::kSymlink) return one.target == other.target;
   if (one.type != Type::kRegular) return one.device == other.device;
   constexpr unsigned kExecutable = 0111;
   const bool alike = ((one.permissions ^ other.permissions) & kExecutable) == 0;
-  return alike && same_content(one, other);
+  return alike && same_content(one, other, tick);
 }
 
 bool by_name(const Entry& left, const Entry& right) {
@@ -81,7 +93,8 @@ struct Pair {
 
 class Merger {
  public:
-  explicit Merger(const OnDifference& on_difference) : on_difference_(on_difference) {}
+  Merger(const OnDifference& on_difference, const Tick& tick)
+      : on_difference_(on_difference), tick_(tick) {}
 
   void merge(Inode& root, std::shared_ptr<Inode> other) {
     left_.push_back({&root, std::move(other), ""});
@@ -105,6 +118,7 @@ class Merger {
     done.clear();
     pair.other->entries.clear();
     for (Entry& entry : merged) {
+      if (tick_) tick_();
       if (!done.empty() && done.back().name == entry.name) {
         merge(done.back(), entry, pair.path + entry.name);
       } else {
@@ -120,11 +134,12 @@ class Merger {
       left_.push_back({entry.inode.get(), other.inode, path + "/"});
       return;
     }
-    if (!same_file(*entry.inode, *other.inode)) on_difference_(path);
+    if (!same_file(*entry.inode, *other.inode, tick_)) on_difference_(path);
     --other.inode->links;  // it has one name less
   }
 
   const OnDifference& on_difference_;
+  const Tick& tick_;
   std::vector<Pair> left_;
 };
 
@@ -134,8 +149,9 @@ void Tree::merge(Tree other) {
   merge(std::move(other), refuse);
 }
 
-void Tree::merge(Tree other, const OnDifference& on_difference) {
-  Merger(on_difference).merge(*root_, other.root_);
+void Tree::merge(Tree other, const OnDifference& on_difference,
+                 const std::function<void()>& tick) {
+  Merger(on_difference, tick).merge(*root_, other.root_);
 }
 
 }  // namespace xar::tree

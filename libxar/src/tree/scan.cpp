@@ -201,6 +201,9 @@ class Scanner {
       base::throw_errno("cannot examine", path_);
     }
     std::vector<Entry>& entries = level.inode->entries;
+    const bool elsewhere =
+        options_.one_file_system && status.st_dev != levels_.front().identity.first;
+    if (elsewhere && !S_ISDIR(status.st_mode)) return;
     if (S_ISDIR(status.st_mode)) {
       auto inode = std::make_shared<Inode>();
       entries.push_back({name, inode});
@@ -217,6 +220,10 @@ class Scanner {
       base::throw_errno("cannot open the folder", path_);
     }
     set_attributes(inode, reachable(parent, name), status);
+    // On which another file system is mounted, which is left out.
+    if (options_.one_file_system && status.st_dev != levels_.front().identity.first) {
+      return;
+    }
     enter(std::move(below), status, inode);
   }
 

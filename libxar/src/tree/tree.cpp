@@ -38,8 +38,9 @@ void for_each_inode(const std::shared_ptr<Inode>& root, const Visit& visit) {
 }  // namespace
 
 std::uint64_t Inode::size() const {
-  const auto* made = std::get_if<std::string>(&content);
-  return made != nullptr ? made->size() : std::get<DiskFile>(content).size;
+  if (const auto* made = std::get_if<std::string>(&content)) return made->size();
+  if (const auto* part = std::get_if<Part>(&content)) return part->size;
+  return std::get<DiskFile>(content).size;
 }
 
 Tree::Tree() : root_(std::make_shared<Inode>()) {}

@@ -13,11 +13,6 @@
 namespace xar::tree {
 namespace {
 
-bool can_be_stored(std::string_view name) {
-  return name.starts_with("user.") || name.starts_with("trusted.") ||
-         name.starts_with("security.");
-}
-
 // POSIX and NFS ones; a file system's own attributes that are no lists are its own
 // affair.
 bool is_acl(std::string_view name) {
@@ -51,6 +46,11 @@ std::string read_value(const std::string& path, const std::string& name) {
 }
 
 }  // namespace
+
+bool can_be_stored(std::string_view name) {
+  return name.starts_with("user.") || name.starts_with("trusted.") ||
+         name.starts_with("security.");
+}
 
 FoundXattrs read_xattrs(const std::string& path) {
   FoundXattrs found;

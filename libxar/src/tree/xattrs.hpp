@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "xar/tree.hpp"
@@ -15,6 +16,9 @@ struct FoundXattrs {
   std::vector<Xattr> stored;
   bool has_acl = false;  // of any kind, also one for files made in a directory
 };
+
+// Whether SquashFS has a place for an attribute of this name.
+bool can_be_stored(std::string_view name);
 
 // The attributes of the file at `path`, a symlink not followed. None where the file
 // system has none. Throws base::SystemError if they cannot be read.

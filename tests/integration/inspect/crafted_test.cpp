@@ -126,6 +126,14 @@ TEST_F(CraftedArchive, TypeAmongThePermissionsIsFound) {
   EXPECT_THAT(verdict(bytes), HasSubstr("cannot be read"));
 }
 
+TEST_F(CraftedArchive, HoleWithFlagsIsFound) {
+  base::Bytes bytes = image_.bytes(root_of({{"a", image_.file({.size = 10})}}));
+  constexpr std::size_t kFirstInode = 96 + 2;
+  constexpr std::size_t kFileInode = 56;
+  bytes[kFirstInode + kFileInode + 3] = std::byte{1};
+  EXPECT_THAT(verdict(bytes), HasSubstr("cannot be read"));
+}
+
 TEST_F(CraftedArchive, TablesThatTheKernelDoesNotTakeAreFound) {
   const base::Bytes good = image_.bytes(root_of({{"a", image_.file({})}}));
   EXPECT_EQ(verdict(good), "");

@@ -107,5 +107,16 @@ TEST_F(NamesTest, TheErrorIsReturned) {
   EXPECT_EQ(for_each_name(tree_, fail), ENOTDIR);
 }
 
+TEST_F(RemoveTreeTest, GivesUpWhenItIsLate) {
+  using Time = std::chrono::steady_clock::time_point;
+  fs::create_directories(tree_ / "a/b");
+  write(tree_ / "a/file");
+  EXPECT_FALSE(remove_tree(tree_, Time::min()));
+  EXPECT_TRUE(fs::exists(tree_ / "a/file"));
+  EXPECT_TRUE(remove_tree(tree_, Time::max()));
+  EXPECT_FALSE(fs::exists(tree_));
+  EXPECT_TRUE(remove_tree(tree_, Time::max()));
+}
+
 }  // namespace
 }  // namespace xar::base

@@ -65,7 +65,7 @@ TEST(XarbuildOptions, HaveTheDefaultsThatHelpNames) {
   ASSERT_TRUE(options);
   EXPECT_EQ(std::get<Directory>(options->input).source, "src");
   EXPECT_EQ(options->output, "out.xar");
-  EXPECT_FALSE(std::get<Directory>(options->input).executed);
+  EXPECT_FALSE(std::get<Directory>(options->input).start.executed);
   EXPECT_EQ(options->zstd_level, 15);
   EXPECT_EQ(options->block_size, 128u * 1024);
   EXPECT_EQ(options->launcher, "/usr/bin/env xarexec_fuse");
@@ -74,13 +74,24 @@ TEST(XarbuildOptions, HaveTheDefaultsThatHelpNames) {
   EXPECT_FALSE(options->force);
 }
 
+TEST(XarbuildOptions, OfTarAreThoseOfDir) {
+  const auto options = parse({"tar", "-", "-o", "out.xar", "--exec", "./run"});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(std::get<TarFile>(options->input).source, "-");
+  EXPECT_EQ(std::get<TarFile>(options->input).start.executed, "run");
+  const auto alone = parse({"dir", "--one-file-system", "src", "-o", "out.xar"});
+  EXPECT_TRUE(std::get<Directory>(alone->input).one_file_system);
+  EXPECT_THAT(refusal({"tar", "--one-file-system", "a", "-o", "b"}),
+              HasSubstr("unknown option: --one-file-system"));
+}
+
 TEST(XarbuildOptions, TakeEveryOptionOfDir) {
   const auto options =
       parse({"dir", "src", "-o", "out.xar", "--exec", "bin/run", "--zstd-level", "3",
              "--block-size", "1M", "-j", "7", "--mount-root", "/x", "--xar-exec",
              "/bin/xarexec", "-q", "--force"});
   ASSERT_TRUE(options);
-  EXPECT_EQ(std::get<Directory>(options->input).executed, "bin/run");
+  EXPECT_EQ(std::get<Directory>(options->input).start.executed, "bin/run");
   EXPECT_EQ(options->zstd_level, 3);
   EXPECT_EQ(options->block_size, 1u << 20);
   EXPECT_EQ(options->threads, 7u);
@@ -154,9 +165,9 @@ TEST(XarbuildOptions, LeavePythonIsolatedUnlessTold) {
 }
 
 TEST(XarbuildOptions, KeepAnEmptyExecApart) {
-  EXPECT_EQ(
-      std::get<Directory>(parse({"dir", "s", "-o", "o", "--exec", ""})->input).executed,
-      ".");
+  EXPECT_EQ(std::get<Directory>(parse({"dir", "s", "-o", "o", "--exec", ""})->input)
+                .start.executed,
+            ".");
 }
 
 TEST(XarbuildOptions, SayOnOneLineWhatIsWrong) {
@@ -173,7 +184,7 @@ TEST(XarbuildOptions, SayOnOneLineWhatIsWrong) {
   EXPECT_THAT(refusal({"dir", "src", "-o", "out", "--block-size", "1X"}),
               HasSubstr("--block-size"));
   EXPECT_THAT(refusal({"dir", "src", "-o", "out", "-j", "-2"}), HasSubstr("--threads"));
-  EXPECT_THAT(refusal({"tar", "src"}), HasSubstr("xarbuild --help"));
+  EXPECT_THAT(refusal({"zip", "src"}), HasSubstr("xarbuild --help"));
 }
 
 TEST(XarbuildOptions, ReadSourceDateEpoch) {

@@ -2,6 +2,7 @@
 // Removing a directory with all that is in it, of any depth.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
 namespace xar::base {
@@ -11,5 +12,9 @@ namespace xar::base {
 // empty. It follows no symlink and leaves no directory but by "..": it ends where
 // somebody moves a directory meanwhile.
 void remove_tree(const std::filesystem::path& path);
+
+// The same, but gives up at the latest then. Whether nothing is left.
+bool remove_tree(const std::filesystem::path& path,
+                 std::chrono::steady_clock::time_point latest);
 
 }  // namespace xar::base
