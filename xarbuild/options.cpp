@@ -273,6 +273,20 @@ void suggest_options(cli::OptionSet& set, const std::string& command,
   }
 }
 
+// Which command makes an archive of the file or directory; empty where there is none.
+std::string command_for(const std::filesystem::path& input) {
+  std::error_code failed;
+  if (!std::filesystem::is_directory(input, failed)) {
+    if (!std::filesystem::is_regular_file(input, failed)) return "";
+    return input.native().find(".tar") != std::string::npos ? "tar" : "python";
+  }
+  for (const char* name :
+       {"pyproject.toml", "setup.py", "__main__.py", "pyvenv.cfg", "requirements.txt"}) {
+    if (std::filesystem::exists(input / name, failed)) return "python";
+  }
+  return "dir";
+}
+
 // What is written before a command: help or version, or nothing that is known.
 void parse_without_command(Arguments words) {
   cli::OptionSet set({.command = "xarbuild",
@@ -298,9 +312,9 @@ void parse_without_command(Arguments words) {
   if (end == words.size()) set.refuse("no command given: dir, tar or python");
   const std::string word = words[end];
   const auto meant = base::nearest(word, {"dir", "tar", "python"});
-  std::error_code failed;
-  if (!meant && std::filesystem::is_directory(word, failed)) {
-    set.refuse("no command given: did you mean xarbuild dir " + word + "?");
+  const std::string command = meant ? "" : command_for(word);
+  if (!command.empty()) {
+    set.refuse("no command given: did you mean xarbuild " + command + " " + word + "?");
   }
   set.refuse(
       "unknown command: " + word +

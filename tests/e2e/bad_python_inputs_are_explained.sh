@@ -27,6 +27,15 @@ no "no such script: thnig: no packed distribution has it: did you mean thing?" $
 no "did you mean thing?" $wheel -e thng:main
 no "did you mean main?" src -e tool:mian
 no "where does it begin? Give -c SCRIPT or -e MODULE[:FUNCTION]: there are thing, things" $wheel
+mkdir modules
+touch modules/app.py modules/other.py modules/setup.py.orig
+no "where does it begin? Give -c SCRIPT or -e MODULE[:FUNCTION], such as -e app" modules
+for word in modules/app.py $wheel; do
+  refused 2 "no command given: did you mean xarbuild python $word?" xarbuild $word -o out/x.xar
+done
+refused 2 "no command given: did you mean xarbuild dir modules?" xarbuild modules -o out/x.xar
+touch modules/requirements.txt
+refused 2 "no command given: did you mean xarbuild python modules?" xarbuild modules -o out/x.xar
 no "there is no such file or directory" missing/folder
 with_python() { # with_python INTERPRETER WORDS
   refused 125 "$2" xarbuild python src -o out/x.xar -e tool --python "$1"

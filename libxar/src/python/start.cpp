@@ -45,6 +45,27 @@ bool is_file(const std::string& entry) {
   return entry.find('/') != entry.npos;
 }
 
+// ", such as -e app", for the only module that could be run, or one with a usual name.
+std::string likely_module(const tree::Tree& tree) {
+  constexpr std::string_view kSuffix = ".py";
+  std::vector<std::string> modules;
+  for (const tree::Entry& entry : tree.root().entries) {
+    const std::string_view name = entry.name;
+    if (name.ends_with(kSuffix) && name != "setup.py" && name != "conftest.py") {
+      modules.emplace_back(name.substr(0, name.size() - kSuffix.size()));
+    } else if (tree.find(entry.name + "/__main__.py") != nullptr) {
+      modules.push_back(entry.name);
+    }
+  }
+  if (modules.size() == 1) return ", such as -e " + modules.front();
+  for (const char* usual : {"app", "main", "cli"}) {
+    if (std::ranges::find(modules, usual) != modules.end()) {
+      return std::string(", such as -e ") + usual;
+    }
+  }
+  return {};
+}
+
 // The only script, or of several the only one that is declared as MODULE:FUNCTION.
 std::optional<std::string> only_script(const Scripts& scripts) {
   if (scripts.size() == 1) return scripts.begin()->second;
@@ -83,7 +104,9 @@ Start choose_start(const Application& application, const Facts& facts,
   if (application.all_scripts) start.scripts = all_scripts(facts);
   if (!start.entry && start.scripts.empty()) {
     throw base::Error("where does it begin? Give -c SCRIPT or -e MODULE[:FUNCTION]" +
-                      suggestion("", names_of(facts.own_scripts)));
+                      (facts.own_scripts.empty()
+                           ? likely_module(tree)
+                           : suggestion("", names_of(facts.own_scripts))));
   }
   check(start, application, facts, tree);
   return start;
