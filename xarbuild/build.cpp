@@ -92,13 +92,15 @@ std::string shown_ratio(const archive::Summary& summary) {
   return text.data();
 }
 
-void report(const Options& options, const archive::Summary& summary, Milliseconds taken) {
-  std::printf("%s: %s from %s%s, %s, %.1f s\n",
+void report(const Options& options, const archive::Summary& summary, Milliseconds taken,
+            bool runs) {
+  std::printf("%s: %s from %s%s, %s, %.1f s%s\n",
               base::printable(options.output.native()).c_str(),
               base::human_size(summary.file_bytes).c_str(),
               base::human_size(summary.image.content_bytes).c_str(),
               shown_ratio(summary).c_str(), base::shown(summary.image.entries).c_str(),
-              std::chrono::duration<double>(taken).count());
+              std::chrono::duration<double>(taken).count(),
+              runs ? "" : "; nothing in it is run: xarexec -m mounts it");
 }
 
 void report_json(const Options& options, const archive::Summary& summary,
@@ -163,7 +165,7 @@ void build(const Options& options, base::InterruptWatch& interrupts) {
   if (options.json) {
     report_json(options, summary, taken);
   } else if (!options.quiet) {
-    report(options, summary, taken);
+    report(options, summary, taken, input.target.has_value());
   }
 }
 

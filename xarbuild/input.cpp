@@ -33,8 +33,25 @@ void require_directory(const fs::path& source) {
                       "there is no such directory" + suggestion_for(source));
   }
   if (S_ISDIR(status.st_mode)) return;
+  const bool is_program = S_ISREG(status.st_mode) && (status.st_mode & 0111) != 0;
   throw base::Error("cannot pack", source,
-                    "it is not a directory: give the one whose content goes in");
+                    is_program
+                        ? "it is not a directory: give the one that it is in, and "
+                          "--run " +
+                              source.filename().native()
+                        : "it is not a directory: give the one whose content goes in");
+}
+
+// For a path that is written from the working directory on, and not from the source.
+void require_inside(const tree::Tree& tree, const fs::path& source, const Start& start) {
+  const fs::path path =
+      start.program ? start.program->path : start.executed.value_or(".");
+  if (tree.find(path.native()) != nullptr) return;
+  const fs::path meant = path.lexically_relative(source.lexically_normal());
+  if (meant.empty() || tree.find(meant.native()) == nullptr) return;
+  throw base::Error("cannot execute", path.native(),
+                    "it is to be a path in " + source.native() + ": did you mean " +
+                        meant.native() + "?");
 }
 
 void set_start(Input& input, const Start& start) {
@@ -55,6 +72,7 @@ Input read_directory(const Directory& directory, tree::ScanOptions scan) {
   scan.one_file_system = directory.one_file_system;
   Input input;
   input.tree = tree::scan(directory.source, scan);
+  require_inside(input.tree, directory.source, directory.start);
   set_start(input, directory.start);
   return input;
 }

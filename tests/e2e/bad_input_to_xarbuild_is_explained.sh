@@ -14,6 +14,14 @@ no_output() {
 
 no_output 125 "cannot pack: missing: there is no such directory" xarbuild dir missing -o out/a.xar
 no_output 125 "cannot pack: src/run.sh: it is not a directory" xarbuild dir src/run.sh -o out/a.xar
+chmod +x src/run.sh
+no_output 125 "cannot pack: src/run.sh: it is not a directory: give the one that it is in, and --run run.sh" xarbuild dir src/run.sh -o out/a.xar
+for source in src src/ ./src "$WORK/src"; do
+  for option in --exec --run; do
+    no_output 125 "/run.sh: it is to be a path in $source: did you mean run.sh?" xarbuild dir "$source" -o out/a.xar $option "${source%/}/run.sh"
+  done
+done
+chmod -x src/run.sh
 no_output 125 "cannot execute: nothing: there is no such file" xarbuild dir src -o out/a.xar --exec nothing
 no_output 125 "cannot execute: folder: it is not a regular file" xarbuild dir src -o out/a.xar --exec folder
 no_output 125 "cannot execute: ../src/run.sh" xarbuild dir src -o out/a.xar --exec ../src/run.sh

@@ -9,7 +9,12 @@ cd "$WORK"
 xarbuild dir src -o a.xar --exec run.sh --mount-root "$ROOT" >out 2>err
 same "lines on standard output" 1 "$(wc -l <out)"
 same "standard error" "" "$(cat err)"
-grep -q -E '^a\.xar: [0-9.]+ [KMG]?i?B from [0-9.]+ [KMG]?i?B \([0-9.]+%\), 1 files?, [0-9.]+ s$' out ||
+grep -q -E '^a\.xar: [0-9.]+ KiB from 5 B, 1 file, [0-9.]+ s$' out || fail "the line is <$(cat out)>"
+# How much smaller it is, where it is, and that nothing is run.
+mkdir data
+seq 100000 >data/numbers
+xarbuild dir data -o data.xar >out
+grep -q -E '^data\.xar: [0-9.]+ KiB from [0-9.]+ KiB \([0-9.]+%\), 1 file, [0-9.]+ s; nothing in it is run: xarexec -m mounts it$' out ||
   fail "the line is <$(cat out)>"
 same "quiet" "" "$(xarbuild dir src -o b.xar -q 2>&1)"
 for program in xarbuild xarexec; do
