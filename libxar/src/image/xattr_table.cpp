@@ -34,7 +34,10 @@ Attribute read_attribute(MetadataCursor& in) {
   in.read(std::as_writable_bytes(std::span(name)));
   require(name.find('\0') == name.npos);
   const std::size_t prefix = type & SQUASHFS_XATTR_PREFIX_MASK;
-  if (prefix < kPrefixes.size()) attribute.name = std::string(kPrefixes[prefix]) + name;
+  // As for the kernel, another bit makes it one of an unknown kind.
+  constexpr unsigned kKnownBits = SQUASHFS_XATTR_PREFIX_MASK | SQUASHFS_XATTR_VALUE_OOL;
+  const bool is_known = (type & ~kKnownBits) == 0 && prefix < kPrefixes.size();
+  if (is_known) attribute.name = std::string(kPrefixes[prefix]) + name;
   attribute.elsewhere = (type & SQUASHFS_XATTR_VALUE_OOL) != 0;
   return attribute;
 }

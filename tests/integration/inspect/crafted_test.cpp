@@ -146,6 +146,20 @@ TEST_F(CraftedArchive, TablesThatTheKernelDoesNotTakeAreFound) {
   EXPECT_THAT(verdict(gap), HasSubstr("its tables are out of place: copy or build"));
 }
 
+// The kernel passes over an attribute whose kind has a bit that nobody knows.
+TEST_F(CraftedArchive, AttributesOfUnknownKindsAreNotThere) {
+  base::Bytes unknown = test::stored_xattr("k", "v");
+  unknown[1] = std::byte{2};
+  base::append(unknown, test::stored_xattr("known", "v"));
+  image_.xattrs(unknown, {{0, 2}});
+  EXPECT_EQ(verdict(root_of({{"a", image_.file({.xattrs = 0})}})), "");
+  const Archive archive = open_archive(path_);
+  std::vector<std::string> names;
+  const auto inode = find(archive.image, "a", false).entry.inode;
+  EXPECT_EQ(archive.image.xattr_names(inode, names), 0);
+  EXPECT_EQ(names, std::vector<std::string>{"user.known"});
+}
+
 TEST_F(CraftedArchive, SetOfAttributesThatIsCutShortIsFound) {
   image_.xattrs(test::stored_xattr("k", "v"), {{0, 1}});
   base::Bytes bytes = image_.bytes(root_of({{"a", image_.file({.xattrs = 0})}}));
