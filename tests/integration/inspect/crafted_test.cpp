@@ -176,11 +176,11 @@ TEST_F(CraftedArchive, FragmentThatIsNotNeededIsFound) {
   const std::filesystem::path tree = scratch_ / "tree";
   const std::filesystem::path image = scratch_ / "image";
   std::filesystem::create_directory(tree);
-  test::write_file(tree / "a", test::noise(0x20039, 1));
-  const std::string size{'\x39', '\0', '\x02', '\0'};
-  test::make_hostile_image(tree, image, {{size, size}});
+  test::write_file(tree / "a", test::noise(0x1239, 1));
+  const std::string size{'\x39', '\x12', '\0', '\0'};
+  test::make_image(tree, image, "-noI -noD -noF -noX");
   EXPECT_EQ(verdict(base::as_bytes(test::read_file(image))), "");
-  test::make_hostile_image(tree, image, {{size, std::string{'\0', '\0', '\x02', '\0'}}});
+  test::make_hostile_image(tree, image, {{size, std::string(4, '\0')}});
   EXPECT_THAT(verdict(base::as_bytes(test::read_file(image))),
               HasSubstr("cannot be read"));
 }
