@@ -10,6 +10,7 @@
 namespace xar::cli {
 namespace {
 
+constexpr std::size_t kUsual = 80;
 constexpr std::size_t kWidest = 100;     // longer lines are hard to read
 constexpr std::size_t kWidestHead = 28;  // of an option whose text begins beside it
 
@@ -50,7 +51,8 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
 }
 
 Help::Help(const OptionSet& set)
-    : set_(set), width_(std::min(base::output_width(STDOUT_FILENO), kWidest)) {}
+    : set_(set),
+      width_(std::min(base::wanted_width(STDOUT_FILENO).value_or(kUsual), kWidest)) {}
 
 std::vector<Help::Row> Help::rows(bool all) const {
   std::vector<Row> rows;

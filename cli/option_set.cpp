@@ -10,7 +10,8 @@
 namespace xar::cli {
 
 OptionSet::OptionSet(Description description) : description_(std::move(description)) {
-  flag("-h,--help", help_, "Print this help and exit", Detail::kRare);
+  flag(description_.short_help ? "-h,--help" : "--help", help_,
+       "Print this help and exit", Detail::kRare);
   flag("--help-all", help_all_, "Print what every option does, and exit", Detail::kRare);
   if (description_.version != nullptr) {
     flag("-V,--version", version_, "Print the version and exit", Detail::kRare);

@@ -29,6 +29,7 @@ struct Description {
   const char* notes = "";
   std::vector<std::pair<const char*, const char*>> environment = {};
   const char* version = nullptr;  // what --version prints, where there is one
+  bool short_help = true;         // whether -h is --help
   int wrong_use = kWrongUse;      // the exit status for words that are not understood
 };
 

@@ -15,14 +15,19 @@
 #include "xar/base/file.hpp"
 #include "xar/base/json.hpp"
 #include "xar/base/progress.hpp"
+#include "xar/base/temporary_folder.hpp"
+#include "xarbuild/contents.hpp"
 #include "xarbuild/input.hpp"
 #include "xarbuild/launcher.hpp"
+#include "xarbuild/standard_output.hpp"
 #include "xarbuild/warnings.hpp"
 
 namespace xar::xarbuild {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kStandardOutput = "-";
 
 bool is_xar(const fs::path& path) {
   try {
@@ -82,6 +87,11 @@ header::Header header_for(const Options& options, const Input& input, std::int64
 
 using Milliseconds = std::chrono::milliseconds;
 
+// Where an archive goes to standard output, the report does not.
+std::FILE* report_stream(const Options& options) {
+  return options.output == kStandardOutput ? stderr : stdout;
+}
+
 // " (41.2%)", or nothing where the header and the padding make the file the larger one.
 std::string shown_ratio(const archive::Summary& summary) {
   if (summary.file_bytes > summary.image.content_bytes) return {};
@@ -94,13 +104,13 @@ std::string shown_ratio(const archive::Summary& summary) {
 
 void report(const Options& options, const archive::Summary& summary, Milliseconds taken,
             bool runs) {
-  std::printf("%s: %s from %s%s, %s, %.1f s%s\n",
-              base::printable(options.output.native()).c_str(),
-              base::human_size(summary.file_bytes).c_str(),
-              base::human_size(summary.image.content_bytes).c_str(),
-              shown_ratio(summary).c_str(), base::shown(summary.image.entries).c_str(),
-              std::chrono::duration<double>(taken).count(),
-              runs ? "" : "; nothing in it is run: xarexec -m mounts it");
+  std::fprintf(report_stream(options), "%s: %s from %s%s, %s, %.1f s%s\n",
+               base::printable(options.output.native()).c_str(),
+               base::human_size(summary.file_bytes).c_str(),
+               base::human_size(summary.image.content_bytes).c_str(),
+               shown_ratio(summary).c_str(), base::shown(summary.image.entries).c_str(),
+               std::chrono::duration<double>(taken).count(),
+               runs ? "" : "; nothing in it is run: xarexec -m mounts it");
 }
 
 void report_json(const Options& options, const archive::Summary& summary,
@@ -117,7 +127,7 @@ void report_json(const Options& options, const archive::Summary& summary,
       .number("duplicate_bytes", summary.image.duplicate_bytes)
       .number("cached_bytes", summary.image.cached_bytes)
       .number("milliseconds", taken.count());
-  std::printf("%s\n", object.str().c_str());
+  std::fprintf(report_stream(options), "%s\n", object.str().c_str());
 }
 
 squashfs::Options image_options(const Options& options, std::int64_t time) {
@@ -137,7 +147,11 @@ squashfs::Options image_options(const Options& options, std::int64_t time) {
 
 void build(const Options& options, base::InterruptWatch& interrupts) {
   const auto start = std::chrono::steady_clock::now();
-  check_output(options);
+  if (options.output == kStandardOutput && !options.dry_run) {
+    require_no_terminal();
+  } else if (!options.dry_run) {
+    check_output(options);
+  }
   const std::optional<archive::Launcher> launcher = find_launcher(options);
   tree::ScanFindings findings;
   Input input = read_input(options, findings, interrupts);
@@ -146,6 +160,7 @@ void build(const Options& options, base::InterruptWatch& interrupts) {
   for (const std::string& sentence : input.warnings) warn(sentence);
 
   const std::int64_t time = settle(input.tree, options);
+  if (options.dry_run) return print_contents(options, input, findings);
   squashfs::Options image = image_options(options, time);
   // What the user's sort file says of a path counts.
   for (const std::string& path : input.first) image.priorities.emplace(path, 1);
@@ -157,8 +172,18 @@ void build(const Options& options, base::InterruptWatch& interrupts) {
       interrupts.check();
       if (progress.total > 0) bar.show(progress.done, progress.total);
     };
-    summary = archive::write(options.output, header_for(options, input, time), input.tree,
-                             image, base::current_umask(), launcher);
+    const auto write = [&](const fs::path& output) {
+      summary = archive::write(output, header_for(options, input, time), input.tree,
+                               image, base::current_umask(), launcher);
+    };
+    if (options.output == kStandardOutput) {
+      // Its header, which is written last, stands in front.
+      const base::TemporaryFolder folder;
+      write(folder.path() / "archive");
+      copy_to_standard_output(folder.path() / "archive");
+    } else {
+      write(options.output);
+    }
   }
   const auto taken =
       std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - start);

@@ -37,13 +37,17 @@ std::vector<std::pair<const char*, const char*>> environment() {
 // What both kinds of archive have in common, as it is written.
 class CommonOptions {
  public:
-  void add_to(cli::OptionSet& set, Options& options) {
-    set.value("-o,--output", output_, "OUT", "The file to write");
-    packing_.add_to(set);
-    add_selection(set);
+  // `minor` is the detail of what a command with many options of its own leaves to
+  // --help-all.
+  void add_to(cli::OptionSet& set, Options& options, cli::Detail minor) {
+    set.value("-o,--output", output_, "OUT", "The file to write; -: standard output");
+    packing_.add_to(set, minor);
+    add_selection(set, minor);
     add_start(set, options);
     set.flag("-q,--quiet", options.quiet, "Print nothing when all is well", kRare);
     set.flag("--json", options.json, "Print what was made as a JSON object", kRare);
+    set.flag("--dry-run", options.dry_run,
+             "Print what would go in, how large and why; write nothing", kRare);
     set.flag("--force", options.force, "Replace OUT even if it is not a XAR", kRare);
   }
 
@@ -52,9 +56,9 @@ class CommonOptions {
 
  private:
   // What goes in, and whose it is.
-  void add_selection(cli::OptionSet& set) {
+  void add_selection(cli::OptionSet& set, cli::Detail minor) {
     set.values("--exclude", excluded_, "GLOB",
-               "Leave out a name or, with a slash, a path");
+               "Leave out a name or, with a slash, a path", minor);
     set.values("--exclude-from", exclude_files_, "FILE",
                "Leave out what matches a line of FILE; lines that begin with # are "
                "comments",
@@ -116,8 +120,8 @@ void read_patterns(const std::filesystem::path& path,
 }
 
 void CommonOptions::take(const cli::OptionSet& set, Options& options) const {
-  if (!output_) set.refuse("no -o OUT given");
-  options.output = *output_;
+  if (!output_ && !options.dry_run) set.refuse("no -o OUT given");
+  if (output_) options.output = *output_;
   packing_.take(set, options);
   options.mount_root = mount_root_;
   if (launcher_) options.launcher = *launcher_;
@@ -163,7 +167,7 @@ class DirCommand {
         "Leave out what is on other file systems than SOURCE; where one is mounted, "
         "the archive has an empty directory",
         kRare);
-    common_.add_to(set_, options_);
+    common_.add_to(set_, options_, kCommon);
   }
 
   std::optional<Options> parse(Arguments words) {
@@ -201,7 +205,7 @@ class TarCommand {
                  "The tar file, compressed or not, whose content goes in; - is standard "
                  "input");
     program_.add_to(set_);
-    common_.add_to(set_, options_);
+    common_.add_to(set_, options_, kCommon);
   }
 
   std::optional<Options> parse(Arguments words) {
@@ -236,7 +240,7 @@ class PythonCommand {
  public:
   PythonCommand() {
     python_.add_to(set_, application_);
-    common_.add_to(set_, options_);
+    common_.add_to(set_, options_, kRare);
   }
 
   std::optional<Options> parse(Arguments words) {

@@ -44,6 +44,7 @@ struct KeepOwners {};
 using Owner = std::variant<OneOwner, KeepOwners>;
 
 struct Options {
+  // "-": standard output. Empty: none was named, with --dry-run.
   std::filesystem::path output;
   std::variant<Directory, TarFile, python::Application> input;
 
@@ -64,6 +65,7 @@ struct Options {
   bool quiet = false;
   bool json = false;
   bool force = false;
+  bool dry_run = false;
   std::optional<std::int64_t> source_date_epoch;  // seconds since 1970
 };
 

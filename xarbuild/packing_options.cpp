@@ -52,8 +52,8 @@ std::uint64_t size_of(const cli::OptionSet& set, const char* option,
 
 }  // namespace
 
-void PackingOptions::add_to(cli::OptionSet& set) {
-  set.flag("--fast", fast_, "For edit loops: --zstd-level 3");
+void PackingOptions::add_to(cli::OptionSet& set, cli::Detail minor) {
+  set.flag("--fast", fast_, "For edit loops: --zstd-level 3", minor);
   set.flag("--small", small_, "For releases: --zstd-level 19 --block-size 1M", kRare);
   set.value("--zstd-level", zstd_level_, "N", "1 (fast) to 22 (small); 15 unless given",
             kRare);

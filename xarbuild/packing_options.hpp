@@ -14,8 +14,9 @@ struct Options;
 
 class PackingOptions {
  public:
-  // Adds them to `set`; parsing fills in this, which must live as long as `set`.
-  void add_to(cli::OptionSet& set);
+  // Adds them to `set`, the least important ones of --help as `minor`; parsing fills in
+  // this, which must live as long as `set`.
+  void add_to(cli::OptionSet& set, cli::Detail minor);
 
   // Once a line has been parsed by `set`: fills in `options`. Throws base::Error for
   // wrong use, and if the sort file is not one.

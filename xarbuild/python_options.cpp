@@ -16,10 +16,8 @@ const std::vector<std::string> kStdlibTests = {"test",        "tests",        "i
                                                "_xxtest*.so", "xxlimited*.so"};
 
 void add_inputs(cli::OptionSet& set, python::Application& application) {
-  set.operands(
-      "INPUT", application.inputs,
-      "Modules, a script, wheel, project, black==23.1, virtual environment or PEX: "
-      "see xarbuild(1)");
+  set.operands("INPUT", application.inputs,
+               "Modules, script, project, wheel, black==23.1, venv, PEX");
   set.values("-r,--requirement", application.requirements, "FILE",
              "Pack what a requirements file lists, too");
 }

@@ -45,7 +45,8 @@ cli::Description description_of(const Words& words) {
           .purpose = words.summary,
           .exit_statuses =
               words.exit_statuses + std::string("; 2 for wrong use, 125 for failure"),
-          .examples = words.examples};
+          .examples = words.examples,
+          .short_help = words.short_help};
 }
 
 template <typename C>

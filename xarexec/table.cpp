@@ -8,14 +8,29 @@
 namespace xar::xarexec {
 namespace {
 
-// Characters, not bytes: those of UTF-8 that continue one do not count.
-std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
+bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
 }  // namespace
+
+// Characters, not bytes: those of UTF-8 that continue one do not count.
+std::size_t width_of(const std::string& line) {
+  return static_cast<std::size_t>(std::count_if(
+      line.begin(), line.end(), [](char c) { return !continues_character(c); }));
+}
+
+std::string shortened(const std::string& line, std::size_t columns, std::size_t from) {
+  constexpr std::string_view kGap = "...";
+  std::size_t begin = std::min(from, line.size());
+  std::size_t end = begin;
+  while (end < line.size() && columns < width_of(line.substr(0, begin)) + kGap.size() +
+                                            width_of(line.substr(end))) {
+    ++end;
+    while (end < line.size() && continues_character(line[end])) ++end;
+  }
+  return line.substr(0, begin) + std::string(kGap) + line.substr(end);
+}
 
 void Table::column(std::string title, Align align) {
   rows_.front().push_back(std::move(title));
@@ -33,14 +48,14 @@ std::vector<std::string> Table::lines() const {
   std::vector<std::size_t> widths(aligns_.size());
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], width(row[i]));
+      widths[i] = std::max(widths[i], width_of(row[i]));
     }
   }
   std::vector<std::string> lines;
   for (const auto& row : rows_) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string padding(widths[i] - width(row[i]), ' ');
+      const std::string padding(widths[i] - width_of(row[i]), ' ');
       if (i > 0) line += "  ";
       if (aligns_[i] == Align::kRight) line += padding;
       line += row[i];

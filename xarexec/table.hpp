@@ -24,4 +24,11 @@ class Table {
   std::vector<std::vector<std::string>> rows_{1};
 };
 
+// How many columns a line takes.
+std::size_t width_of(const std::string& line);
+
+// `line` in `columns` columns, without the middle of what begins at byte `from` and goes
+// to the end, so that a path keeps its name.
+std::string shortened(const std::string& line, std::size_t columns, std::size_t from);
+
 }  // namespace xar::xarexec

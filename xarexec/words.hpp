@@ -12,6 +12,7 @@ struct Words {
   const char* exit_statuses;  // what they mean beside 2 and 125
   const char* examples;       // two lines, which a test runs
   const char* program = "xarexec";
+  bool short_help = true;  // whether -h is --help
 };
 
 // Of the option --backend, which several commands have.

@@ -71,6 +71,7 @@ cat >expected <<'TEXT'
 + /new/
 ! /share/again  (13 B -> 22 B, content)
 ! /share/text  (13 B -> 22 B, content)
+1 added, 1 removed, 3 changed
 TEXT
 sed -i "s/40 B/$(stat -c %s src/bin/run) B/" expected
 cmp expected differences || fail "the difference is $(cat differences)"

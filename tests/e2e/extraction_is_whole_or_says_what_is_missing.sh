@@ -33,6 +33,24 @@ echo mine >there/file
 xarexec --extract a.xar there bin
 same "what is there stays" "mine" "$(cat there/file)"
 refused 125 "there/bin: File exists" xarexec --extract a.xar there bin
+# --force replaces what is there, follows nothing, and leaves the rest.
+mkdir -p forced/keep outside
+echo mine >forced/keep/mine
+xarexec --extract a.xar forced
+xarexec --extract --force a.xar forced
+same "what is left" mine "$(cat forced/keep/mine)"
+first=$(xarexec --ls -R a.xar | while read -r each; do [ -f "forced/$each" ] && echo "$each" && break; done)
+rm "forced/$first"
+echo precious >outside/target
+ln -s "$PWD/outside/target" "forced/$first"
+xarexec --extract --force a.xar forced
+same "the symlink's target" precious "$(cat outside/target)"
+[ ! -L "forced/$first" ] || fail "the symlink is still there"
+xarexec --cat a.xar "$first" | cmp - "forced/$first" || fail "not what is in the archive"
+rm "forced/$first"
+mkdir "forced/$first"
+refused 125 "forced/$first: File exists" xarexec --extract --force a.xar forced
+rm -r forced
 refused 125 "no 'nothing' in: a.xar" xarexec --extract a.xar none nothing
 refused 125 "cannot create a directory in: missing" xarexec --extract a.xar missing/dir
 [ ! -e none ] || fail "a failed extraction leaves a directory"

@@ -23,13 +23,13 @@ done
 # A comparison has a bar, and wipes it away before it prints a line, and in the end.
 head -c 3000000 /dev/zero >src/zeros
 xarbuild dir src -o large.xar -q
-on_terminal() { python3 -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' "$@"; }
+on_terminal() { TERM=xterm python3 -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' "$@"; }
 on_terminal xarexec --diff large.xar large.xar | cat -v >terminal
 grep -q -E '^\^M\[[ =]*\] .* of 2\.9 MiB.*\^M\^\[\[K$' terminal || fail "the bar is <$(cat terminal)>"
 : >src/zzz
 xarbuild dir src -o larger.xar -q
 on_terminal xarexec --diff large.xar larger.xar | cat -v >terminal
-grep -q -E '\^M\^\[\[K\+ /zzz  \(0 B\)\^M$' terminal || fail "a line beside the bar is <$(cat terminal)>"
+grep -q -E '\^M\^\[\[K(\^\[\[32m)?\+ /zzz  \(0 B\)(\^\[\[m)?\^M$' terminal || fail "a line beside the bar is <$(cat terminal)>"
 same "a comparison elsewhere" "" "$(xarexec --diff large.xar large.xar 2>&1)"
 if [ -w /dev/fuse ]; then
   same "first launch" "" "$(xarexec a.xar 2>&1)"

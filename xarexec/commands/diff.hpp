@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "cli/color.hpp"
 #include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
@@ -16,11 +17,13 @@ struct Diff {
                                    "Show what B adds, removes and changes",
                                    "0 if they are the same, 1 if they differ",
                                    "  xarexec --diff old.xar new.xar\n"
-                                   "  xarexec --diff --times old.xar new.xar\n"};
+                                   "  xarexec --diff --json old.xar new.xar\n"};
 
   std::string before;
   std::string after;
   bool times = false;
+  bool json = false;
+  cli::ColorOption color;
 
   void describe(cli::OptionSet& options);
   // 0 if the archives' files are the same, 1 if not.

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarexec/commands/doctor.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <set>
 
 #include "xar/base/error.hpp"
+#include "xar/base/json.hpp"
 #include "xar/diagnosis.hpp"
 #include "xar/inspect.hpp"
 #include "xarexec/archive.hpp"
@@ -35,7 +38,7 @@ std::uint64_t unpacked_size(const image::Image& image) {
   return size;
 }
 
-void print(const std::vector<Finding>& findings) {
+void print(const std::vector<Finding>& findings, bool color) {
   std::size_t width = 0;
   for (const Finding& finding : findings) {
     width = std::max(width, finding.subject.size());
@@ -43,7 +46,9 @@ void print(const std::vector<Finding>& findings) {
   for (const Finding& finding : findings) {
     std::string subject = base::printable(finding.subject);
     subject.resize(std::max(width, subject.size()), ' ');
-    print_line((finding.good ? "yes  " : "no   ") + subject + "  " + finding.what);
+    const auto answer = finding.good ? cli::painted(color, cli::Color::kGreen, "yes")
+                                     : cli::painted(color, cli::Color::kRed, "no") + ' ';
+    print_line(answer + "  " + subject + "  " + finding.what);
     if (!finding.fix.empty()) {
       print_line(std::string(width + 7, ' ') + "fix: " + finding.fix);
     }
@@ -88,9 +93,49 @@ std::string verdict(const Diagnosis& diagnosis, bool one_backend) {
   return "a launch would fail: no backend works";
 }
 
+std::string json_of(const Finding& finding) {
+  base::JsonObject object;
+  object.text("subject", finding.subject)
+      .boolean("good", finding.good)
+      .text("what", finding.what);
+  return finding.fix.empty() ? object.str() : object.text("fix", finding.fix).str();
+}
+
+std::string json_of(const backend::Failure& failure) {
+  base::JsonObject object;
+  return object.text("backend", backend::name_of(failure.backend))
+      .text("place", failure.place.native())
+      .text("reason", failure.reason)
+      .str();
+}
+
+template <typename T>
+std::string json_of_each(const std::vector<T>& all) {
+  std::vector<std::string> values;
+  for (const T& each : all) values.push_back(json_of(each));
+  return base::json_array(values);
+}
+
+std::string json_of(const Diagnosis& diagnosis, bool one_backend) {
+  const auto& success = diagnosis.plan.success;
+  base::JsonObject object;
+  object.boolean("works", success.has_value());
+  if (success) {
+    object.text("backend", backend::name_of(success->backend))
+        .text("path", success->path.native())
+        .boolean("is_there", success->is_there);
+  }
+  return object.text("verdict", verdict(diagnosis, one_backend))
+      .raw("findings", json_of_each(diagnosis.findings))
+      .raw("failures", json_of_each(diagnosis.plan.failures))
+      .str();
+}
+
 }  // namespace
 
 void Doctor::describe(cli::OptionSet& options) {
+  options.flag("--json", json, "Print it as JSON");
+  color.add_to(options);
   options.optional_operand("FILE", file,
                            "An archive, where its own mount root is to be looked at");
 }
@@ -108,7 +153,11 @@ int Doctor::run() const {
   const backend::Request request =
       request_for(archive, surroundings, read_backend(std::nullopt), false);
   const Diagnosis diagnosis = diagnosis::diagnose(request, size);
-  print(diagnosis.findings);
+  if (json) {
+    print_line(json_of(diagnosis, request.backend.has_value()));
+    return diagnosis.plan.success ? 0 : 1;
+  }
+  print(diagnosis.findings, color.is_on(STDOUT_FILENO));
   print_line("");
   if (!request.backend) print_failures(diagnosis.plan.failures);
   print_line(base::printable(verdict(diagnosis, request.backend.has_value())));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/color.hpp"
 #include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
@@ -20,6 +21,8 @@ struct Doctor {
                                    "  xarexec --doctor app.xar\n"};
 
   std::optional<std::string> file;
+  bool json = false;
+  cli::ColorOption color;
 
   void describe(cli::OptionSet& options);
   // 0 if a launch would work, 1 if not.

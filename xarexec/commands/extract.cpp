@@ -34,6 +34,8 @@ void Extract::describe(cli::OptionSet& options) {
   options.flag("--no-privileges", without_privileges,
                "Leave out owners, set-ID bits, devices and all extended attributes but "
                "those of users");
+  options.flag("-f,--force", force,
+               "Replace files that are there; what else is in DIR stays");
   options.operand("FILE", file, "The archive");
   options.operand("DIR", directory,
                   "The directory: made complete or not at all, or filled if it is there");
@@ -45,6 +47,7 @@ int Extract::run() const {
   extract::Options options;
   options.paths = paths;
   options.privileges = !without_privileges;
+  options.replace = force;
   // One that is there is filled, one that is not appears complete or not at all.
   const bool is_there = ::access(directory.c_str(), F_OK) == 0;
   extract::Summary summary;

@@ -23,6 +23,7 @@ struct Extract {
   std::string directory;
   std::vector<std::string> paths;
   bool without_privileges = false;
+  bool force = false;
 
   void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/color.hpp"
 #include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
@@ -16,13 +17,18 @@ struct ListFiles {
                                    "FILE [PATH]",
                                    "List what is in FILE, or in a directory of it",
                                    "0",
-                                   "  xarexec --ls --recursive app.xar\n"
-                                   "  xarexec --ls --long app.xar lib\n"};
+                                   "  xarexec --ls -lh app.xar\n"
+                                   "  xarexec --ls --recursive app.xar lib\n",
+                                   "xarexec",
+                                   false};
 
   std::string file;
   std::optional<std::string> path;
   bool long_format = false;
   bool recursive = false;
+  bool human = false;
+  bool json = false;
+  cli::ColorOption color;
 
   void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;

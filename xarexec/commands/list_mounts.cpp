@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarexec/commands/list_mounts.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
+
 #include "xar/base/json.hpp"
 #include "xar/base/progress.hpp"
+#include "xar/base/terminal.hpp"
 #include "xar/mount.hpp"
 #include "xarexec/output.hpp"
 #include "xarexec/table.hpp"
@@ -57,26 +62,54 @@ std::string idle(const Mounted& mounted, const Users& users) {
   return mounted.idle ? duration(*mounted.idle) : "-";
 }
 
-void print_table(const std::vector<Mounted>& all, const std::vector<Users>& users) {
+bool is_broken(const Mounted& mounted) {
+  return mounted.service == Service::kDead || mounted.service == Service::kStuck;
+}
+
+std::vector<std::string> table_of(const std::vector<Mounted>& all,
+                                  const std::vector<Users>& users, bool with_points) {
   using enum Table::Align;
   Table table;
   for (const char* title : {"PID", "UID", "UP", "IDLE", "MEMORY", "USERS"}) {
     table.column(title, kRight);
   }
-  for (const char* title : {"STATE", "ARCHIVE", "MOUNT POINT"}) {
-    table.column(title, kLeft);
-  }
+  for (const char* title : {"STATE", "ARCHIVE"}) table.column(title, kLeft);
+  if (with_points) table.column("MOUNT POINT", kLeft);
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Mounted& mounted = all[i];
     const auto& server = mounted.server;
-    table.row({server ? std::to_string(server->pid) : "-", std::to_string(mounted.owner),
-               server ? duration(server->uptime) : "-", idle(mounted, users[i]),
-               server ? base::human_size(server->memory) : "-",
-               std::to_string(users[i].size()), name_of(mounted.service),
-               mounted.archive.empty() ? "?" : mounted.archive.native(),
-               mounted.point.native()});
+    std::vector<std::string> cells = {
+        server ? std::to_string(server->pid) : "-",
+        std::to_string(mounted.owner),
+        server ? duration(server->uptime) : "-",
+        idle(mounted, users[i]),
+        server ? base::human_size(server->memory) : "-",
+        std::to_string(users[i].size()),
+        name_of(mounted.service),
+        mounted.archive.empty() ? "?" : mounted.archive.native()};
+    if (with_points) cells.push_back(mounted.point.native());
+    table.row(cells);
   }
-  for (const std::string& line : table.lines()) print_line(line);
+  return table.lines();
+}
+
+// Where a terminal has only so many columns, without the mount points, which are long,
+// and with shortened paths of archives.
+void print_table(const std::vector<Mounted>& all, const std::vector<Users>& users,
+                 std::optional<std::size_t> columns, bool color) {
+  std::vector<std::string> lines = table_of(all, users, true);
+  const auto too_wide = [&columns](const std::string& line) {
+    return columns && width_of(line) > *columns;
+  };
+  if (std::ranges::any_of(lines, too_wide)) lines = table_of(all, users, false);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    // The archive stands last.
+    const std::string line = too_wide(lines[i])
+                                 ? shortened(lines[i], *columns, lines[0].find("ARCHIVE"))
+                                 : lines[i];
+    const bool broken = i > 0 && is_broken(all[i - 1]);
+    print_line(cli::painted(color && broken, cli::Color::kRed, line));
+  }
 }
 
 std::string json_of(const Users& users) {
@@ -117,13 +150,16 @@ std::string json_of(const Mounted& mounted, const Users& users) {
 
 void ListMounts::describe(cli::OptionSet& options) {
   options.flag("--json", json, "Print it as JSON");
+  options.flag("-w,--wide", wide, "Print whole paths and mount points on any terminal");
+  color.add_to(options);
 }
 
 int ListMounts::run() const {
   const std::vector<Mounted> all = mount::list_mounted();
   const std::vector<Users> users = mount::find_users(all);
   if (!json) {
-    print_table(all, users);
+    print_table(all, users, wide ? std::nullopt : base::wanted_width(STDOUT_FILENO),
+                color.is_on(STDOUT_FILENO));
     return 0;
   }
   std::vector<std::string> values;

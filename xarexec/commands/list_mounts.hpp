@@ -2,6 +2,7 @@
 // What is mounted, who serves it and who uses it.
 #pragma once
 
+#include "cli/color.hpp"
 #include "cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
@@ -17,6 +18,8 @@ struct ListMounts {
                                    "  xarexec --list --json\n"};
 
   bool json = false;
+  bool wide = false;
+  cli::ColorOption color;
 
   void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;

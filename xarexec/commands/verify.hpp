@@ -19,6 +19,7 @@ struct Verify {
                                    "  xarexec --verify app.xar && ./app.xar\n"};
 
   std::string file;
+  bool json = false;
 
   void describe(cli::OptionSet& options);
   [[nodiscard]] int run() const;

@@ -30,6 +30,10 @@ struct Options {
   // devices. Without it the result is worth what a nosuid,nodev mount of the image is.
   bool privileges = true;
 
+  // extract_into(): names that are there already are replaced, directories aside, which
+  // are filled. A directory is not replaced by something else.
+  bool replace = false;
+
   unsigned threads = 0;  // writing at most; 0: one a core
 
   // Waits until the disk has everything before the directory gets its name.
@@ -60,8 +64,8 @@ struct Summary {
   std::uint64_t xattrs_left_out = 0;
 };
 
-// Writes into `directory`, which exists. Names that are there already are neither
-// replaced nor followed: one of them ends the extraction. When it fails, some
+// Writes into `directory`, which exists. Names that are there already are never followed;
+// unless they are to be replaced, one of them ends the extraction. When it fails, some
 // of it is there, and the error, a plain base::Error then, says so. The whole plan is
 // made, and the image's metadata read, before the first name is written. Throws
 // base::Error for a corrupt image, base::SystemError where the file system refuses, and

@@ -8,10 +8,15 @@
 #include <cstdio>
 #include <string>
 
+#include "xar/base/terminal.hpp"
+
 namespace xar::base {
 namespace {
 
-constexpr std::size_t kBarWidth = 16;
+constexpr std::size_t kLeastBar = 8;
+constexpr std::size_t kUsualBar = 16;
+constexpr std::size_t kWidestBar = 40;
+constexpr std::size_t kLongestText = 63;  // beside the bar
 constexpr std::chrono::milliseconds kInterval{100};
 constexpr std::chrono::seconds kUntilRateIsKnown{2};
 
@@ -32,15 +37,15 @@ std::string clock_time(double seconds) {
 }  // namespace
 
 ProgressBar::ProgressBar(bool wanted)
-    : visible_(wanted && ::isatty(STDERR_FILENO) == 1) {}
+    : visible_(wanted && is_capable_terminal(STDERR_FILENO)) {}
 
 ProgressBar::~ProgressBar() {
   hide();
 }
 
 void ProgressBar::hide() {
-  if (drawn_) std::fputs("\r\033[K", stderr);
-  drawn_ = false;
+  if (drawn_ > 0) std::fputs("\r\033[K", stderr);
+  drawn_ = 0;
 }
 
 void ProgressBar::show(std::uint64_t done, std::uint64_t total) {
@@ -49,26 +54,49 @@ void ProgressBar::show(std::uint64_t done, std::uint64_t total) {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_) return;
   next_ = now + kInterval;
-  drawn_ = true;
-
-  std::fprintf(stderr, "\r%s\033[K", progress_line(done, total, now - begin_).c_str());
+  constexpr std::size_t kUsualColumns = 80;
+  const std::size_t columns = terminal_width(STDERR_FILENO).value_or(kUsualColumns);
+  // A terminal that has become narrower breaks the line that is there into several.
+  const std::size_t broken = drawn_ > 0 ? (drawn_ - 1) / columns : 0;
+  if (broken > 0) std::fprintf(stderr, "\033[%zuA\r\033[J", broken);
+  // The last column stays free: a full line would be broken where a cursor follows it.
+  const std::string line = progress_line(done, total, now - begin_, columns - 1);
+  drawn_ = line.size();
+  std::fprintf(stderr, "\r%s\033[K", line.c_str());
 }
 
 std::string progress_line(std::uint64_t done, std::uint64_t total,
-                          std::chrono::duration<double> elapsed) {
+                          std::chrono::duration<double> elapsed, std::size_t columns) {
   const double share =
       total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total);
-  const auto filled = static_cast<std::size_t>(std::min(share, 1.0) * kBarWidth);
   std::array<char, 32> percent{};
   std::snprintf(percent.data(), percent.size(), "%3.0f%%", share * 100);
-  std::string line = "[";
-  line.append(filled, '=').append(kBarWidth - filled, ' ');
-  line += std::string("] ") + percent.data() + "  " + human_size(done) + " of " +
-          human_size(total);
-  if (elapsed < kUntilRateIsKnown || done == 0 || done > total) return line;
-  const double rate = static_cast<double>(done) / elapsed.count();
-  return line + ", " + human_size(static_cast<std::uint64_t>(rate)) + "/s, " +
-         clock_time(static_cast<double>(total - done) / rate) + " left";
+  const std::string sizes = "  " + human_size(done) + " of " + human_size(total);
+  std::string rest;
+  if (elapsed >= kUntilRateIsKnown && done > 0 && done <= total) {
+    const double rate = static_cast<double>(done) / elapsed.count();
+    rest = ", " + human_size(static_cast<std::uint64_t>(rate)) + "/s, " +
+           clock_time(static_cast<double>(total - done) / rate) + " left";
+  }
+  std::string text = percent.data();
+  std::size_t bar =
+      std::clamp(columns, kUsualBar + kLongestText, kWidestBar + kLongestText);
+  bar -= kLongestText;
+  // With its brackets and a space.
+  const auto fits = [&](const std::string& more, std::size_t width) {
+    return width + 3 + text.size() + more.size() <= columns;
+  };
+  if (fits(sizes + rest, bar)) {
+    text += sizes + rest;
+  } else if (fits(sizes, bar)) {
+    text += sizes;
+  } else if (!fits("", bar)) {
+    bar = kLeastBar;
+  }
+  if (!fits("", bar)) return text;
+  const auto filled =
+      static_cast<std::size_t>(std::min(share, 1.0) * static_cast<double>(bar));
+  return '[' + std::string(filled, '=') + std::string(bar - filled, ' ') + "] " + text;
 }
 
 std::string human_size(std::uint64_t bytes) {

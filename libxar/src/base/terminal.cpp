@@ -17,8 +17,7 @@ std::optional<std::size_t> terminal_width(int fd) {
   return size.ws_col;
 }
 
-std::size_t output_width(int fd) {
-  constexpr std::size_t kUsual = 80;
+std::optional<std::size_t> wanted_width(int fd) {
   constexpr std::size_t kNarrowest = 40;
   if (const char* text = std::getenv("COLUMNS")) {
     const std::string_view digits = text;
@@ -29,7 +28,8 @@ std::size_t output_width(int fd) {
       return std::max(columns, kNarrowest);
     }
   }
-  return std::max(terminal_width(fd).value_or(kUsual), kNarrowest);
+  const auto columns = terminal_width(fd);
+  return columns ? std::optional(std::max(*columns, kNarrowest)) : std::nullopt;
 }
 
 bool is_capable_terminal(int fd) {

@@ -14,14 +14,26 @@
 namespace xar::extract {
 namespace {
 
+bool is_directory(int parent, const std::string& name) {
+  struct stat status {};
+  return ::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISDIR(status.st_mode);
+}
+
 constexpr int kDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 }  // namespace
 
-Destination::Destination(std::filesystem::path path, const Plan& plan)
+Destination::Destination(std::filesystem::path path, const Plan& plan, bool replace)
     : path_(std::move(path)),
       plan_(plan),
-      fd_(base::open_file(path_, O_RDONLY | O_DIRECTORY)) {}
+      fd_(base::open_file(path_, O_RDONLY | O_DIRECTORY)),
+      replace_(replace) {}
+
+// What cannot be removed, the making of the name tells.
+void Destination::make_way(int parent, const std::string& name) const {
+  if (replace_ && ::unlinkat(parent, name.c_str(), 0) == 0) grown_ = true;
+}
 
 base::Fd Destination::open_directory(int parent, const Item& item) const {
   base::Fd fd(::openat(parent, item.name.c_str(), kDirectory));
@@ -30,11 +42,14 @@ base::Fd Destination::open_directory(int parent, const Item& item) const {
 }
 
 void Destination::make_directory(int parent, const Item& item) const {
+  if (replace_ && is_directory(parent, item.name)) return;
+  make_way(parent, item.name);
   if (::mkdirat(parent, item.name.c_str(), 0700) != 0) refuse(item.parent, item.name);
   grown_ = true;
 }
 
 base::Fd Destination::make_file(int parent, const Item& item) const {
+  make_way(parent, item.name);
   base::Fd file(::openat(parent, item.name.c_str(),
                          O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file) refuse(item.parent, item.name);
@@ -44,6 +59,7 @@ base::Fd Destination::make_file(int parent, const Item& item) const {
 
 void Destination::make_symlink(int parent, const Item& item,
                                const std::string& target) const {
+  make_way(parent, item.name);
   if (::symlinkat(target.c_str(), parent, item.name.c_str()) != 0) {
     refuse(item.parent, item.name);
   }
@@ -52,6 +68,7 @@ void Destination::make_symlink(int parent, const Item& item,
 
 bool Destination::make_node(int parent, const Item& item) const {
   const mode_t mode = (item.mode & S_IFMT) | 0600;
+  make_way(parent, item.name);
   if (::mknodat(parent, item.name.c_str(), mode, item.device) == 0) {
     grown_ = true;
     return true;
@@ -63,6 +80,7 @@ bool Destination::make_node(int parent, const Item& item) const {
 bool Destination::make_hard_link(int parent, const HardLink& link,
                                  int parent_of_first) const {
   const Item& first = plan_.files[link.first];
+  make_way(parent, link.name);
   if (::linkat(parent_of_first, first.name.c_str(), parent, link.name.c_str(), 0) == 0) {
     return true;
   }

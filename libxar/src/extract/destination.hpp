@@ -16,14 +16,15 @@
 
 namespace xar::extract {
 
-// Every name is made anew: one that is there already is an error. `parent` is a directory
-// in it, as a Cursor opens it. Safe to use from several threads. Functions throw
-// base::Error.
+// Every name is made anew: one that is there already is removed before, or an error.
+// `parent` is a directory in it, as a Cursor opens it. Safe to use from several threads.
+// Functions throw base::Error.
 class Destination {
  public:
   // Opens the existing directory at `path`, for what `plan` says, which must outlive
-  // this.
-  Destination(std::filesystem::path path, const Plan& plan);
+  // this. With `replace`, what is there gives way to what is written, but directories
+  // only to directories.
+  Destination(std::filesystem::path path, const Plan& plan, bool replace);
 
   // Makes a directory, for nobody but the caller yet.
   void make_directory(int parent, const Item& item) const;
@@ -57,11 +58,14 @@ class Destination {
   [[nodiscard]] const Plan& plan() const { return plan_; }
 
  private:
+  // Removes `name` in `parent` where that may be.
+  void make_way(int parent, const std::string& name) const;
   [[noreturn]] void refuse(DirectoryIndex parent, std::string_view name) const;
 
   std::filesystem::path path_;
   const Plan& plan_;
   base::Fd fd_;
+  bool replace_;
   mutable std::atomic<bool> grown_ = false;
 };
 

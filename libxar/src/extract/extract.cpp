@@ -37,7 +37,7 @@ class Extraction {
         plan_(plan),
         options_(options),
         owned_(owned),
-        destination_(directory, plan),
+        destination_(directory, plan, options.replace),
         identities_(plan.directories.size()),
         attributes_(image, destination_, options.privileges),
         workers_(options.threads) {}

@@ -3,13 +3,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace xar::base {
 
-// Draws on standard error if that is a terminal and nothing otherwise; the
-// destructor wipes the bar away.
+// Draws on standard error if that is a terminal that can wipe a line, in the width that
+// it has at that moment, and nothing otherwise; the destructor wipes the bar away.
 class ProgressBar {
  public:
   explicit ProgressBar(bool wanted);
@@ -26,15 +27,16 @@ class ProgressBar {
 
  private:
   bool visible_;
-  bool drawn_ = false;
+  std::size_t drawn_ = 0;  // columns of the line that is there
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point next_{};
 };
 
 // What the bar shows `elapsed` after the beginning: the share, and once it can be told
-// how fast work is and how long the rest will take. At most 79 columns.
+// how fast work is and how long the rest will take. At most `columns`, but for the share;
+// what matters least is left out first.
 std::string progress_line(std::uint64_t done, std::uint64_t total,
-                          std::chrono::duration<double> elapsed);
+                          std::chrono::duration<double> elapsed, std::size_t columns);
 
 // `bytes` as people write sizes: "982 B", "4.1 MiB".
 std::string human_size(std::uint64_t bytes);

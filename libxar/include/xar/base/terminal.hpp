@@ -11,8 +11,9 @@ namespace xar::base {
 // know.
 std::optional<std::size_t> terminal_width(int fd);
 
-// For text in lines: COLUMNS, else the terminal's columns, else 80; at least 40.
-std::size_t output_width(int fd);
+// The columns that output to `fd` is wanted in: COLUMNS, else the terminal's, and at
+// least 40; empty where nobody says.
+std::optional<std::size_t> wanted_width(int fd);
 
 // Whether `fd` is a terminal that understands control sequences, as TERM=dumb does not.
 bool is_capable_terminal(int fd);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "xarbuild/standard_output.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "cli/option_set.hpp"
+#include "xar/base/bytes.hpp"
+#include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
+
+namespace xar::xarbuild {
+namespace {
+
+void write_all(base::ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) base::throw_errno("cannot write to", "standard output");
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+  }
+}
+
+}  // namespace
+
+void require_no_terminal() {
+  if (::isatty(STDOUT_FILENO) != 1) return;
+  throw base::Error(
+      "will not write an archive to a terminal: redirect it, or name a file",
+      cli::kWrongUse);
+}
+
+void copy_to_standard_output(const std::filesystem::path& file) {
+  constexpr std::size_t kBuffer = 1 << 20;
+  const base::Fd fd = base::open_file(file, O_RDONLY);
+  base::Bytes buffer(kBuffer);
+  for (std::uint64_t at = 0;;) {
+    const std::size_t got = base::read_at(fd.get(), at, buffer, file);
+    write_all(base::ByteView(buffer).first(got));
+    if (got < buffer.size()) return;
+    at += got;
+  }
+}
+
+}  // namespace xar::xarbuild
