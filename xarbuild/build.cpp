@@ -8,12 +8,14 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <system_error>
 
 #include "xar/archive.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/json.hpp"
+#include "xar/base/log.hpp"
 #include "xar/base/progress.hpp"
 #include "xar/base/temporary_folder.hpp"
 #include "xarbuild/contents.hpp"
@@ -147,12 +149,17 @@ squashfs::Options image_options(const Options& options, std::int64_t time) {
 
 void build(const Options& options, base::InterruptWatch& interrupts) {
   const auto start = std::chrono::steady_clock::now();
+  if (options.verbose) ::setenv("XAR_LOG", "debug", 1);
   if (options.output == kStandardOutput && !options.dry_run) {
     require_no_terminal();
   } else if (!options.dry_run) {
     check_output(options);
   }
   const std::optional<archive::Launcher> launcher = find_launcher(options);
+  if (launcher && base::is_debugging()) {
+    base::debug("launcher: " + std::to_string(launcher->program.size()) + " bytes");
+  }
+  base::debug("read what is packed");
   tree::ScanFindings findings;
   Input input = read_input(options, findings, interrupts);
   warn_of_unused_patterns(options.excluded, findings);
@@ -165,6 +172,11 @@ void build(const Options& options, base::InterruptWatch& interrupts) {
   // What the user's sort file says of a path counts.
   for (const std::string& path : input.first) image.priorities.emplace(path, 1);
 
+  if (base::is_debugging()) {
+    base::debug("compress with zstd level " + std::to_string(image.level) +
+                ", blocks of " + std::to_string(image.block_size) + " bytes, cache " +
+                (image.cache_folder.empty() ? "none" : image.cache_folder.native()));
+  }
   archive::Summary summary;
   {
     base::ProgressBar bar(!options.quiet);
@@ -184,6 +196,11 @@ void build(const Options& options, base::InterruptWatch& interrupts) {
     } else {
       write(options.output);
     }
+  }
+  if (base::is_debugging()) {
+    base::debug("wrote " + std::to_string(summary.file_bytes) + " bytes, " +
+                std::to_string(summary.image.cached_bytes) +
+                " of the content from the cache");
   }
   const auto taken =
       std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - start);

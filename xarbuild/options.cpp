@@ -31,6 +31,7 @@ std::vector<std::pair<const char*, const char*>> environment() {
       {"SOURCE_DATE_EPOCH",
        "Seconds since 1970: the archive's version, instead of the time of the newest "
        "file; files newer than that are dated back to it"},
+      {"XAR_LOG", "debug: tell every step on standard error"},
       {"XDG_CACHE_HOME", "Where the cache of compressed blocks is, instead of ~/.cache"}};
 }
 
@@ -45,6 +46,8 @@ class CommonOptions {
     add_selection(set, minor);
     add_start(set, options);
     set.flag("-q,--quiet", options.quiet, "Print nothing when all is well", kRare);
+    set.flag("-v,--verbose", options.verbose,
+             "Tell every step on standard error, as XAR_LOG=debug does", kRare);
     set.flag("--json", options.json, "Print what was made as a JSON object", kRare);
     set.flag("--dry-run", options.dry_run,
              "Print what would go in, how large and why; write nothing", kRare);

@@ -66,6 +66,7 @@ struct Options {
   bool json = false;
   bool force = false;
   bool dry_run = false;
+  bool verbose = false;
   std::optional<std::int64_t> source_date_epoch;  // seconds since 1970
 };
 

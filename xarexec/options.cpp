@@ -80,6 +80,9 @@ cli::Description launch_description() {
             "Seconds without use after which a mount goes away; 0: never; 870 unless "
             "set"},
            {"XAR_CACHE_SIZE", "How much a mount keeps decompressed: 64M unless set"},
+           {"XAR_LOG",
+            "debug: tell every step of a launch on standard error, and of a "
+            "mount's server in the system's log"},
            {"XDG_CACHE_HOME",
             "Where archives are unpacked that cannot be mounted, before ~/.cache, "
             "TMPDIR, /var/tmp and others: see xarexec(1)"}},

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "xar/base/error.hpp"
+#include "xar/base/log.hpp"
 #include "xar/header.hpp"
 
 namespace xar::xarexec {
@@ -92,6 +93,11 @@ void execute(const Payload& payload, const backend::Directory& directory,
 
   set_environment(directory, started);
   name_removed_directory();
+  if (base::is_debugging()) {
+    std::string line = "execute";
+    for (const char* word : words) line += word == nullptr ? "" : std::string(" ") + word;
+    base::debug(line);
+  }
   // The one descriptor that is inherited on purpose: it keeps the mount.
   ::fcntl(directory.fd.get(), F_SETFD, 0);
   ::execv(words.front(), const_cast<char* const*>(words.data()));

@@ -24,6 +24,8 @@ struct Launch {
   std::optional<std::string> backend = std::nullopt;
   // The archive, open, where it is the file that this process executes; borrowed.
   const base::Fd* executed = nullptr;
+  // Whether steps are told, also by archives that the payload starts.
+  bool verbose = false;
 
   void describe(cli::OptionSet& options);
 

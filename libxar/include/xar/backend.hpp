@@ -58,8 +58,7 @@ struct Directory {
   bool fresh = false;  // mounted or unpacked by this call
 };
 
-// Nothing that was tried works; what() tells the first cause. Where only one thing could
-// be tried, its own error is thrown instead.
+// Nothing that was tried works; what() tells the first cause.
 class NothingWorks : public base::Error {
   using base::Error::Error;
 };

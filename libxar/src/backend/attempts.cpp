@@ -7,6 +7,7 @@
 #include <new>
 
 #include "xar/base/error.hpp"
+#include "xar/base/log.hpp"
 #include "xar/image.hpp"
 
 namespace xar::backend {
@@ -41,6 +42,9 @@ class Search {
   void find_places() {
     try {
       places_ = mount::locate(request_.header, request_.surroundings);
+      for (const mount::Place& place : places_) {
+        if (base::is_debugging()) base::debug("place: " + place.directory().native());
+      }
     } catch (const base::Error&) {
       without_places_ = std::current_exception();
     }
@@ -107,6 +111,9 @@ class Search {
   template <typename Attempt>
   bool succeeds(Backend backend, const std::filesystem::path& place,
                 const Attempt& attempt) {
+    const std::string what =
+        base::is_debugging() ? name_of(backend) + (' ' + place.native()) : "";
+    base::debug("try " + what);
     try {
       attempt();
       return true;
@@ -115,6 +122,7 @@ class Search {
     } catch (const std::exception& error) {
       if (backend == Backend::kExtract) require_fault_of_location(error);
       failures_.push_back({backend, place, std::current_exception()});
+      base::debug("failed: " + what + ": " + error.what());
     }
     require_image();
     return false;

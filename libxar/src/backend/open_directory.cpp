@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <algorithm>
 #include <string>
 
 #include "backend/attempts.hpp"
@@ -63,6 +64,26 @@ std::string without_advice(const std::string& sentence) {
   return sentence.substr(0, end);
 }
 
+// Without most of the names of mount points, which are longer than a terminal is wide: 32
+// digits, a dash, and what tells namespaces apart.
+std::string shortened(std::string sentence) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr std::size_t kDigest = 32;
+  constexpr std::size_t kShown = 8;
+  for (std::size_t slash = sentence.find('/'); slash != sentence.npos;
+       slash = sentence.find('/', slash + 1)) {
+    const std::size_t begin = slash + 1;
+    const std::size_t dash =
+        std::min(sentence.find_first_not_of(kDigits, begin), sentence.size());
+    if (dash - begin != kDigest || dash == sentence.size() || sentence[dash] != '-')
+      continue;
+    const std::size_t end =
+        std::min(sentence.find_first_of(": /", dash), sentence.size());
+    sentence.replace(begin + kShown, end - begin - kShown, "...");
+  }
+  return sentence;
+}
+
 }  // namespace
 
 Directory open_directory(const Request& request) {
@@ -72,9 +93,9 @@ Directory open_directory(const Request& request) {
   if (failures.empty()) {
     throw NothingWorks("cannot use", request.archive.path, "there is no place for it");
   }
-  if (failures.size() == 1) std::rethrow_exception(failures.front().error);
+  if (failures.size() == 1) throw NothingWorks(shortened(reason_of(failures.front())));
   throw NothingWorks("cannot use", request.archive.path,
-                     without_advice(reason_of(failures.front())));
+                     shortened(without_advice(reason_of(failures.front()))));
 }
 
 }  // namespace xar::backend

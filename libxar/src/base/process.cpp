@@ -20,6 +20,7 @@
 #include "base/inherited.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/log.hpp"
 
 namespace xar::base {
 namespace {
@@ -182,6 +183,11 @@ AttentionToChildren::~AttentionToChildren() {
 }
 
 Child::Child(const Command& command) : name_(command.arguments.front()) {
+  if (is_debugging()) {
+    std::string line = "run";
+    for (const std::string& word : command.arguments) (line += ' ') += word;
+    debug(line);
+  }
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) throw_errno("cannot make a pipe for", name_);
   errors_.reset(ends[0]);

@@ -11,6 +11,7 @@
 #include "mount/server.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/log.hpp"
 #include "xar/base/process.hpp"
 #include "xar/digest.hpp"
 #include "xar/image.hpp"
@@ -128,6 +129,7 @@ void mount_on(const Archive& archive, const Terms& terms) {
   });
   const Attached attached = attach(terms, duty);
   give(handover, attached, duty, server);
+  if (base::is_debugging()) base::debug("mounted on " + duty.point.native());
 }
 
 int serve_on(const Archive& archive, const Terms& terms,

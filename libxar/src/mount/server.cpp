@@ -79,6 +79,11 @@ class MountServer {
     base::reset_oom_score();
     // Else a standalone archive could not be written to for as long as its server lives.
     if (base::is_executable_of_this_process(duty_.file)) base::release_executable();
+    if (base::is_debugging()) {
+      base::log_debug(kName, "serves " + duty_.archive.native() + " on " +
+                                 duty_.point.native() + ", time-out " +
+                                 std::to_string(duty_.timeout) + " s");
+    }
     base::set_title(kName, std::string(kName) + ": " + duty_.archive.native());
     try {
       watcher_.emplace(duty_, device_, activity());
@@ -156,6 +161,7 @@ int serve_until_unused(image::Image& image, const Duty& duty,
   std::optional<Attached> attached = mount();
   if (!attached) return 0;
   logged([&] { server->serve(std::move(*attached)); });
+  if (base::is_debugging()) base::log_debug(kName, "ends: " + duty.point.native());
   // What others find of it goes before its place does.
   server.reset();
   if (duty.seat != nullptr) duty.seat->clear();

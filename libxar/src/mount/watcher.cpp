@@ -62,6 +62,11 @@ class Detacher {
       base::log_error(kName,
                       "cannot unmount: " + duty_.point.native() + ": " + detached.reason);
     }
+    if (base::is_debugging()) {
+      base::log_debug(kName, (detached ? "unmounted " : "cannot unmount yet: ") +
+                                 duty_.point.native() +
+                                 (detached ? "" : ": " + detached.reason));
+    }
     if (detached) give_up();
     return detached.done;
   }
