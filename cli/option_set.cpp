@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "cli/option_set.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "cli/help.hpp"
@@ -99,29 +100,58 @@ void OptionSet::refuse_unknown(std::string_view name) const {
   refuse(sentence);
 }
 
-// One reading of a command line.
+// One reading of a command line. CLI11 finds the options and their values; what is left
+// are operands and options that nobody knows. Its own conversions of types would be
+// instantiated for each of ours: words, and whether they are there, is all that is
+// needed.
 class Parser {
  public:
-  Parser(OptionSet& set, std::span<char* const> words) : set_(set), words_(words) {}
-
-  // Returns how many words have been read.
-  std::size_t read(bool front_only) {
-    while (at_ < words_.size()) {
-      const std::string_view word = words_[at_];
-      if (!only_operands_ && word == "--") {
-        only_operands_ = true;
-        ++at_;
-        if (front_only) break;
-      } else if (only_operands_ || word.size() < 2 || word.front() != '-') {
-        if (front_only) break;
-        ++at_;
-        take_operand(word);
-      } else {
-        ++at_;
-        word.starts_with("--") ? read_long(word) : read_short(word.substr(1));
-      }
+  explicit Parser(OptionSet& set) : set_(set) {
+    app_.set_help_flag();
+    app_.allow_extras();
+    for (const OptionSet::Option& option : set.options_) {
+      const bool is_flag = std::holds_alternative<bool*>(option.target);
+      CLI::Option* added = is_flag ? app_.add_flag(option.names)->disable_flag_override()
+                                   : app_.add_option(option.names);
+      // "[a,b]" is one value, as any other text.
+      added->allow_extra_args(false);
+      added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      added_.push_back(added);
     }
-    return at_;
+  }
+
+  // Reads options, and returns the words that are none, "--" among them. With
+  // `front_only`, all words from the first of those on are.
+  std::vector<std::string> read(std::span<char* const> words, bool front_only) {
+    app_.prefix_command(front_only);
+    std::vector<std::string> line;
+    for (const char* word : words) add(line, word, front_only);
+    // CLI11 takes them from the end.
+    std::ranges::reverse(line);
+    try {
+      app_.parse(std::move(line));
+    } catch (const CLI::ParseError& error) {
+      refuse(error.what());
+    }
+    for (std::size_t i = 0; i < added_.size(); ++i) take(set_.options_[i], *added_[i]);
+    return app_.remaining();
+  }
+
+  void refuse_option(const std::string& word) const {
+    const bool is_option = word.size() > 1 && word.front() == '-' && word != "--";
+    if (is_option) set_.refuse_unknown(word.substr(0, word.find('=')));
+  }
+
+  void take_operands(const std::vector<std::string>& words) {
+    bool only_operands = false;
+    for (const std::string& word : words) {
+      if (!only_operands && word == "--") {
+        only_operands = true;
+        continue;
+      }
+      if (!only_operands) refuse_option(word);
+      take_operand(word);
+    }
   }
 
   void require_operands() const {
@@ -133,65 +163,47 @@ class Parser {
   }
 
  private:
-  using Option = OptionSet::Option;
-
-  const Option* find(std::string_view name) const {
-    for (const Option& option : set_.options_) {
-      bool found = false;
-      for_each_name(option.names, [&](std::string_view each) { found |= each == name; });
-      if (found) return &option;
-    }
-    return nullptr;
-  }
-
-  void read_long(std::string_view word) {
-    const std::size_t equals = std::min(word.find('='), word.size());
-    const std::string_view name = word.substr(0, equals);
-    const Option* option = find(name);
-    if (option == nullptr) set_.refuse_unknown(name);
-    if (equals < word.size()) {
-      if (*option->type == '\0') set_.refuse(std::string(name) + " takes no value");
-      take(*option, name, word.substr(equals + 1));
+  // To CLI11, an option with nothing behind "=" has the next word as its value.
+  void add(std::vector<std::string>& line, const std::string& word, bool whole) const {
+    const bool is_empty = !whole && word.starts_with("--") && word.ends_with('=');
+    const std::string name = is_empty ? word.substr(0, word.size() - 1) : word;
+    if (is_empty && app_.get_option_no_throw(name) != nullptr) {
+      line.insert(line.end(), {name, ""});
     } else {
-      take(*option, name);
+      line.push_back(word);
     }
   }
 
-  // Letters of flags, of which the last may be an option with the rest as its value.
-  void read_short(std::string_view letters) {
-    for (std::size_t i = 0; i < letters.size(); ++i) {
-      const std::string name = std::string("-") + letters[i];
-      const Option* option = find(name);
-      if (option == nullptr) {
-        set_.refuse_unknown(i == 0 ? "-" + std::string(letters) : name);
+  // In our words. CLI11's begin with the option's name, with or without its dashes.
+  [[noreturn]] void refuse(const std::string& words) const {
+    const std::string name = words.substr(0, words.find_first_of(": "));
+    for (std::size_t i = 0; i < added_.size(); ++i) {
+      const CLI::Option& option = *added_[i];
+      if (!option.check_name(name) && !option.check_name("--" + name)) continue;
+      if (std::holds_alternative<bool*>(set_.options_[i].target)) {
+        set_.refuse(option.get_name() + " takes no value");
       }
-      if (*option->type != '\0' && i + 1 < letters.size()) {
-        take(*option, name, letters.substr(i + 1));
-        return;
-      }
-      take(*option, name);
+      set_.refuse(option.get_name() + " needs a value, " + set_.options_[i].type);
     }
+    set_.refuse(words);
   }
 
-  // A flag, or an option whose value is the next word.
-  void take(const Option& option, std::string_view name) {
+  void take(const OptionSet::Option& option, const CLI::Option& found) const {
+    const std::vector<std::string>& values = found.results();
+    if (values.empty()) return;
     if (bool* const* flag = std::get_if<bool*>(&option.target)) {
       **flag = true;
       return;
     }
-    if (at_ == words_.size()) {
-      set_.refuse(std::string(name) + " needs a value, " + option.type);
+    for (const std::string& value : values) {
+      require_choice(option.type, found.get_name(), value);
     }
-    take(option, name, words_[at_++]);
-  }
-
-  void take(const Option& option, std::string_view name, std::string_view value) {
-    require_choice(option.type, name, value);
-    if (const auto* single = std::get_if<std::optional<std::string>*>(&option.target)) {
-      if (**single) set_.refuse(std::string(name) + " given twice");
-      **single = value;
-    } else if (const auto* all = std::get_if<std::vector<std::string>*>(&option.target)) {
-      (*all)->emplace_back(value);
+    if (const auto* all = std::get_if<std::vector<std::string>*>(&option.target)) {
+      **all = values;
+    } else if (const auto* single =
+                   std::get_if<std::optional<std::string>*>(&option.target)) {
+      if (values.size() > 1) set_.refuse(found.get_name() + " given twice");
+      **single = values.front();
     }
   }
 
@@ -237,25 +249,33 @@ class Parser {
   }
 
   OptionSet& set_;
-  std::span<char* const> words_;
-  std::size_t at_ = 0;
-  std::size_t filled_ = 0;  // operands that have their word
-  bool only_operands_ = false;
+  CLI::App app_;
+  std::vector<CLI::Option*> added_;  // of each option, in their order
+  std::size_t filled_ = 0;           // operands that have their word
 };
 
-std::optional<std::string> OptionSet::parse_front(std::span<char* const> words,
-                                                  std::size_t& end) {
-  end = Parser(*this, words).read(true);
+std::optional<std::string> OptionSet::answer() const {
   if (help_ || help_all_) return Help(*this).text(help_all_);
   if (version_) return std::string(description_.version) + '\n';
   return std::nullopt;
 }
 
+std::optional<std::string> OptionSet::parse_front(std::span<char* const> words,
+                                                  std::size_t& end) {
+  Parser parser(*this);
+  const std::vector<std::string> rest = parser.read(words, true);
+  if (auto text = answer()) return text;
+  if (!rest.empty()) parser.refuse_option(rest.front());
+  end = words.size() - rest.size();
+  if (!rest.empty() && rest.front() == "--") ++end;
+  return std::nullopt;
+}
+
 std::optional<std::string> OptionSet::parse(std::span<char* const> words) {
-  Parser parser(*this, words);
-  parser.read(false);
-  if (help_ || help_all_) return Help(*this).text(help_all_);
-  if (version_) return std::string(description_.version) + '\n';
+  Parser parser(*this);
+  const std::vector<std::string> rest = parser.read(words, false);
+  if (auto text = answer()) return text;
+  parser.take_operands(rest);
   parser.require_operands();
   return std::nullopt;
 }

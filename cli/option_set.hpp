@@ -101,6 +101,8 @@ class OptionSet {
     const char* summary;
   };
 
+  // What --help, --help-all or --version prints, where one is given.
+  [[nodiscard]] std::optional<std::string> answer() const;
   [[noreturn]] void refuse_unknown(std::string_view name) const;
 
   Description description_;

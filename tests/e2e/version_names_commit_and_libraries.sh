@@ -9,7 +9,7 @@ for program in xarbuild xarexec; do
   sed -n 1p "$WORK/$program" | grep -q -x -E "$program $XAR_VERSION( \([0-9a-f]{12,}(-dirty)?\))?" ||
     fail "$program says <$(cat "$WORK/$program")>"
   # Those of the pkg-config files that the header was written from, as this test runs.
-  for library in libzstd libsodium; do
+  for library in libzstd libsodium CLI11; do
     sed -n 2p "$WORK/$program" | grep -q -F "$library $(pkg-config --modversion $library)" ||
       fail "$program does not name its $library"
   done

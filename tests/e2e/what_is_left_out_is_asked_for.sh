@@ -8,7 +8,17 @@ map="$XAR_BUILD/xarexec/xarexec.map"
 [ -e "$map" ] || skip "the launcher is not static"
 
 find "$XAR_BUILD/xarexec" -path '*/leave_out/*.o' >"$WORK/objects"
-xargs nm -C --defined-only <"$WORK/objects" | awk '$2 == "T" { print $3 }' | sort -u >"$WORK/defined"
+# Each name as the linker has it, and as its map shows it.
+defined() { xargs nm -p --defined-only "$@" <"$WORK/objects" | awk '$2 == "T" { print $3 }'; }
+defined >"$WORK/symbols"
+defined -C >"$WORK/names"
+# An inline function that is replaced is defined where it is used. There the map lists it
+# among the sections that are left out.
+awk '
+  /^ \.text\._Z/ { name = substr($1, 7); if (NF == 1) next }
+  name != "" { if ($NF !~ /leave_out/) print name; name = "" }
+' "$map" | sort -u >"$WORK/replaced"
+paste -d ' ' "$WORK/symbols" "$WORK/names" | sort | join -v 1 - "$WORK/replaced" | cut -d ' ' -f 2 | sort -u >"$WORK/defined"
 [ -s "$WORK/defined" ] || fail "nothing is left out"
 
 # The table at the map's end: for each name the file that defines it, and below it those

@@ -90,7 +90,7 @@ TEST(OptionSet, SaysWhatIsWrong) {
             "unknown option: --flga: did you mean --flag? See sample --help");
   EXPECT_EQ(refusal({"a", "-fx"}), "unknown option: -x: see sample --help");
   EXPECT_EQ(refusal({"a", "--flag=1"}), "--flag takes no value: see sample --help");
-  EXPECT_EQ(refusal({"a", "-v"}), "-v needs a value, N: see sample --help");
+  EXPECT_EQ(refusal({"a", "-v"}), "--value needs a value, N: see sample --help");
   EXPECT_EQ(refusal({"a", "-v1", "--value", "2"}),
             "--value given twice: see sample --help");
   EXPECT_THAT(refusal({"a", "--choice", "tow"}), HasSubstr("did you mean two?"));
