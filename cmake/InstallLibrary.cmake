@@ -6,7 +6,7 @@ include(CMakePackageConfigHelpers)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/xar)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/xarConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
-install(DIRECTORY libxar/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev)
+install(DIRECTORY libxar/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev PATTERN xar/cli EXCLUDE)
 install(TARGETS xar_core xar_build xar_run EXPORT xar
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 install(EXPORT xar FILE xarTargets.cmake NAMESPACE xar:: DESTINATION ${package_folder} COMPONENT dev)

@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "cli/option_set.hpp"
-#include "cli/value.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/nearest.hpp"
+#include "xar/cli/option_set.hpp"
+#include "xar/cli/value.hpp"
 #include "xarbuild/list_file.hpp"
 #include "xarbuild/packing_options.hpp"
 #include "xarbuild/program_options.hpp"

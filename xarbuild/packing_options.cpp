@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "cli/value.hpp"
 #include "xar/base/user_folders.hpp"
+#include "xar/cli/value.hpp"
 #include "xarbuild/options.hpp"
 #include "xarbuild/sort_file.hpp"
 

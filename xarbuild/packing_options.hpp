@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/option_set.hpp"
+#include "xar/cli/option_set.hpp"
 
 namespace xar::xarbuild {
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "cli/option_set.hpp"
+#include "xar/cli/option_set.hpp"
 #include "xar/python.hpp"
 
 namespace xar::xarbuild {

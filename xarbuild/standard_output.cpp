@@ -6,10 +6,10 @@
 
 #include <cerrno>
 
-#include "cli/option_set.hpp"
 #include "xar/base/bytes.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/cli/option_set.hpp"
 
 namespace xar::xarbuild {
 namespace {

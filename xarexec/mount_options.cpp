@@ -5,8 +5,8 @@
 #include <array>
 #include <string>
 
-#include "cli/option_set.hpp"
 #include "xar/base/error.hpp"
+#include "xar/cli/option_set.hpp"
 #include "xarexec/environment.hpp"
 
 namespace xar::xarexec {

@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "cli/option_set.hpp"
 #include "xar/base/error.hpp"
+#include "xar/cli/option_set.hpp"
 #include "xarexec/output.hpp"
 #include "xarexec/version.hpp"
 

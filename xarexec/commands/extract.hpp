@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/option_set.hpp"
+#include "xar/cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {

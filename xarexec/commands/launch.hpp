@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "cli/option_set.hpp"
 #include "xar/base/fd.hpp"
+#include "xar/cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {

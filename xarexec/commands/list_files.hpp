@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "cli/color.hpp"
-#include "cli/option_set.hpp"
+#include "xar/cli/color.hpp"
+#include "xar/cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {

@@ -2,8 +2,8 @@
 // What is mounted, who serves it and who uses it.
 #pragma once
 
-#include "cli/color.hpp"
-#include "cli/option_set.hpp"
+#include "xar/cli/color.hpp"
+#include "xar/cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "cli/option_set.hpp"
+#include "xar/cli/option_set.hpp"
 #include "xarexec/words.hpp"
 
 namespace xar::xarexec {

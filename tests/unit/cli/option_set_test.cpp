@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "cli/option_set.hpp"
+#include "xar/cli/option_set.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "cli/help.hpp"
-#include "cli/value.hpp"
 #include "xar/base/error.hpp"
+#include "xar/cli/value.hpp"
 
 namespace xar::cli {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "cli/value.hpp"
+#include "xar/cli/value.hpp"
 
 #include <charconv>
 

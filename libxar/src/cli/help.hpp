@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/option_set.hpp"
+#include "xar/cli/option_set.hpp"
 
 namespace xar::cli {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "cli/color.hpp"
+#include "xar/cli/color.hpp"
 
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "cli/option_set.hpp"
+#include "xar/cli/option_set.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
