@@ -38,6 +38,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
   echo "! /second  (7 B, links)"
   echo "! /target  (target)"
 } >"$WORK/expected"
+echo "0 added, 0 removed, $(wc -l <"$WORK/expected") changed" >>"$WORK/expected"
 
 for side in a b; do xarbuild dir "$WORK/$side" -o "$WORK/$side.xar" -q; done
 status=0
