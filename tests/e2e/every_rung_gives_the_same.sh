@@ -4,11 +4,8 @@
 # ordinary user, with all there is, without fusermount3, without user namespaces, without
 # /dev/fuse, without either.
 . "$(dirname "$0")/lib.sh"
-needs_root
-needs_fuse
-[ "$(stat -c %a /dev/fuse)" = 666 ] || skip "/dev/fuse is not open to users"
+needs_fuse_for_users
 unshare -U true 2>/dev/null || skip "no user namespaces"
-command -v fusermount3 >/dev/null || skip "no fusermount3"
 
 make_user
 mkdir "$WORK/bin" "$WORK/none" "$WORK/shell" "$WORK/elf" "$WORK/python" "$WORK/caches"

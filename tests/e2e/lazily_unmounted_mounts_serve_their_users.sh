@@ -58,7 +58,7 @@ same "an open file" right "$(cat <&7)"
 exec 7<&-
 
 # The same for a user who unmounts through fusermount3.
-if [ "$(id -u)" -eq 0 ] && [ "$(stat -c %a /dev/fuse)" = 666 ] && command -v fusermount3 >/dev/null; then
+if users_can_mount; then
   make_user
   share_launcher
   touch ready

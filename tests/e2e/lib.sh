@@ -107,7 +107,12 @@ needs_fuse_for_users() {
   needs_fuse
   command -v fusermount3 >/dev/null || skip "no fusermount3"
   [ "$(stat -c %a /dev/fuse)" = 666 ] || skip "/dev/fuse is not open to users"
+  may_gain_privileges || skip "processes may gain no privileges"
 }
+# Not so in containers of bubblewrap, where fusermount3 does not run as root.
+may_gain_privileges() { grep -q '^NoNewPrivs:[[:space:]]*0$' /proc/self/status; }
+# The same as needs_fuse_for_users, for parts of tests.
+users_can_mount() { (needs_fuse_for_users) >/dev/null 2>&1; }
 
 # with_own_mounts COMMAND...: in a mount namespace whose changes nobody else sees. unshare
 # makes that so by the root, which is no mount point in a chroot: there, what is seen is

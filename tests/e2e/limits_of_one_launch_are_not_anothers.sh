@@ -46,7 +46,7 @@ limited
 check_next "a limit"
 nice_launch
 check_next "niceness"
-if [ "$(id -u)" -eq 0 ] && command -v fusermount3 >/dev/null && [ "$(stat -c %a /dev/fuse)" = 666 ]; then
+if users_can_mount; then
   make_user
   share_launcher
   as_caller() { as_user "$@"; }
