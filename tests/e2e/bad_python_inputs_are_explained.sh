@@ -31,7 +31,7 @@ mkdir modules
 touch modules/app.py modules/other.py modules/setup.py.orig
 no "where does it begin? Give -c SCRIPT or -e MODULE[:FUNCTION], such as -e app" modules
 for word in modules/app.py $wheel; do
-  refused 2 "no command given: did you mean xarbuild python $word?" xarbuild $word -o out/x.xar
+  refused 2 "no command given: did you mean xarbuild python $word?" xarbuild "$word" -o out/x.xar
 done
 refused 2 "no command given: did you mean xarbuild dir modules?" xarbuild modules -o out/x.xar
 touch modules/requirements.txt
