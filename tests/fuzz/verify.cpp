@@ -26,9 +26,10 @@ class Limit {
 };
 
 bool is_sound(std::string_view text) {
-  inspect::Archive archive{
-      "input", fuzz::as_file(text), text.size(), {}, fuzz::open_image(text)};
-  archive.header.offset = 0;
+  header::Header header;
+  header.offset = 0;
+  const inspect::Archive archive{"input", fuzz::as_file(text), text.size(), header,
+                                 fuzz::open_image(text)};
   try {
     inspect::verify(archive, 1, Limit());
     return true;

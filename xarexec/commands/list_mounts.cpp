@@ -66,29 +66,53 @@ bool is_broken(const Mounted& mounted) {
   return mounted.service == Service::kDead || mounted.service == Service::kStuck;
 }
 
+// How much of the table is shown: with less, the archives' paths have more room.
+enum class Extent { kWhole, kNoPoints, kNarrow };
+
+struct Column {
+  const char* title;
+  Table::Align align;
+  Extent least;  // with which it is shown
+};
+constexpr Column kColumns[] = {
+    {"PID", Table::Align::kRight, Extent::kNarrow},
+    {"UID", Table::Align::kRight, Extent::kNoPoints},
+    {"UP", Table::Align::kRight, Extent::kNoPoints},
+    {"IDLE", Table::Align::kRight, Extent::kNarrow},
+    {"MEMORY", Table::Align::kRight, Extent::kNoPoints},
+    {"USERS", Table::Align::kRight, Extent::kNarrow},
+    {"STATE", Table::Align::kLeft, Extent::kNarrow},
+    {"ARCHIVE", Table::Align::kLeft, Extent::kNarrow},
+    {"MOUNT POINT", Table::Align::kLeft, Extent::kWhole},
+};
+
+// In the order of the columns.
+std::vector<std::string> cells_of(const Mounted& mounted, const Users& users) {
+  const auto& server = mounted.server;
+  return {server ? std::to_string(server->pid) : "-",
+          std::to_string(mounted.owner),
+          server ? duration(server->uptime) : "-",
+          idle(mounted, users),
+          server ? base::human_size(server->memory) : "-",
+          std::to_string(users.size()),
+          name_of(mounted.service),
+          mounted.archive.empty() ? "?" : mounted.archive.native(),
+          mounted.point.native()};
+}
+
 std::vector<std::string> table_of(const std::vector<Mounted>& all,
-                                  const std::vector<Users>& users, bool with_points) {
-  using enum Table::Align;
+                                  const std::vector<Users>& users, Extent extent) {
   Table table;
-  for (const char* title : {"PID", "UID", "UP", "IDLE", "MEMORY", "USERS"}) {
-    table.column(title, kRight);
+  for (const Column& column : kColumns) {
+    if (column.least >= extent) table.column(column.title, column.align);
   }
-  for (const char* title : {"STATE", "ARCHIVE"}) table.column(title, kLeft);
-  if (with_points) table.column("MOUNT POINT", kLeft);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const Mounted& mounted = all[i];
-    const auto& server = mounted.server;
-    std::vector<std::string> cells = {
-        server ? std::to_string(server->pid) : "-",
-        std::to_string(mounted.owner),
-        server ? duration(server->uptime) : "-",
-        idle(mounted, users[i]),
-        server ? base::human_size(server->memory) : "-",
-        std::to_string(users[i].size()),
-        name_of(mounted.service),
-        mounted.archive.empty() ? "?" : mounted.archive.native()};
-    if (with_points) cells.push_back(mounted.point.native());
-    table.row(cells);
+    std::vector<std::string> shown;
+    const std::vector<std::string> cells = cells_of(all[i], users[i]);
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      if (kColumns[c].least >= extent) shown.push_back(cells[c]);
+    }
+    table.row(shown);
   }
   return table.lines();
 }
@@ -97,11 +121,17 @@ std::vector<std::string> table_of(const std::vector<Mounted>& all,
 // and with shortened paths of archives.
 void print_table(const std::vector<Mounted>& all, const std::vector<Users>& users,
                  std::optional<std::size_t> columns, bool color) {
-  std::vector<std::string> lines = table_of(all, users, true);
+  constexpr std::size_t kEnough = 20;  // columns for an archive
   const auto too_wide = [&columns](const std::string& line) {
     return columns && width_of(line) > *columns;
   };
-  if (std::ranges::any_of(lines, too_wide)) lines = table_of(all, users, false);
+  std::vector<std::string> lines = table_of(all, users, Extent::kWhole);
+  if (std::ranges::any_of(lines, too_wide)) {
+    lines = table_of(all, users, Extent::kNoPoints);
+    if (lines[0].find("ARCHIVE") + kEnough > *columns) {
+      lines = table_of(all, users, Extent::kNarrow);
+    }
+  }
   for (std::size_t i = 0; i < lines.size(); ++i) {
     // The archive stands last.
     const std::string line = too_wide(lines[i])
