@@ -96,6 +96,13 @@ if $python -c 'import pip' 2>/dev/null; then
 fi
 [ -x "$(command -v uv)" ] || no "uv: it is not installed" black -c black --installer uv
 
+# What pip itself does not expect is the last line of what it prints.
+mkdir broken
+printf '[project]\nname = "broken"\nversion = "1"\n[build-system]\nrequires = []\nbuild-backend = "none_such"\n' >broken/pyproject.toml
+if $python -c 'import pip' 2>/dev/null; then
+  refused 125 "none_such" xarbuild python broken -o out/x.xar -c broken --python $python -- --no-index --no-build-isolation
+fi
+
 # An interpreter without pip, as Debian's is without python3-pip.
 $python -m venv --without-pip bare
 refused 125 "it has no pip: install it" xarbuild python black -o out/x.xar -c black --python bare/bin/python3

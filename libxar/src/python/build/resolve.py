@@ -100,6 +100,10 @@ def _run(command, subject, mark):
     lines = [
         re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in done.stdout.split("\n")
     ]
-    words = [line[len(mark) :] for line in lines if line.startswith(mark) and line]
-    reason = "; ".join(words or [line for line in lines if line][-3:])
+    lines = [line for line in lines if line]
+    words = [line[len(mark) :] for line in lines if line.startswith(mark)]
+    if words and words[-1] == "Exception:":
+        # A traceback of the installer's own follows, which says what it is at its end.
+        words[-1] = lines[-1]
+    reason = "; ".join(words or lines[-3:])
     refuse("cannot install", subject, reason or "status %d" % done.returncode)
