@@ -60,8 +60,11 @@ refused 125 "cannot pack: $WORK/private/shared: Permission denied" as_user xarbu
 refused 125 "cannot write: private/shared/built.xar: Permission denied" as_user xarbuild dir src -o private/shared/built.xar
 
 # What says how long mounts stay need not be readable.
-with_own_mounts sh -c 'mount -t tmpfs -o mode=700 none /var/lib; exec "$@"' sh \
-  setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --clear-groups ./app.xar x >out 2>&1 || true
+# Its server has to go with the namespace, where nobody else finds it.
+# shellcheck disable=SC2016
+with_own_mounts sh -c 'mount -t tmpfs -o mode=700 none /var/lib
+  "$@" ./app.xar x >out 2>&1 && "$@" xarexec -u app.xar' sh \
+  setpriv --reuid="$USER_NAME" --regid="$USER_NAME" --clear-groups || true
 same "with a private /var/lib" "ran x" "$(cat out)"
 
 # In a removed directory.
@@ -89,7 +92,10 @@ runs "a removed archive" xarexec /dev/fd/8
 exec 8<&-
 
 # Below PATH_MAX.
-python3 - "$WORK" <<'PY'
+rungs="auto fuse extract"
+! unshare -Um true 2>/dev/null || rungs="$rungs userns"
+# shellcheck disable=SC2086
+python3 - "$WORK" $rungs <<'PY'
 import os, shutil, subprocess, sys
 os.chdir(sys.argv[1])
 for _ in range(25):
@@ -102,7 +108,7 @@ def output(*command, **more):
     return done.stdout + "".join(notes)
 for name in "app.xar", "app":
     shutil.copy(os.path.join(sys.argv[1], name), name)
-    for backend in "auto", "fuse", "userns", "extract":
+    for backend in sys.argv[2:]:
         got = output("./" + name, "x", XAR_BACKEND=backend)
         assert got == "ran x\n", (name, backend, got)
 os.mkdir("src")
