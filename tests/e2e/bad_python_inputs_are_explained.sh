@@ -92,6 +92,9 @@ if $python -c 'import pip' 2>/dev/null; then
   no "No matching distribution found for no-such-thing" no-such-thing==1.0 -c x -- --no-index
   echo 'no-such-thing==1.0' >requirements.txt
   no "No matching distribution found for no-such-thing" -r requirements.txt -c x -- --no-index
+  echo 'print(1)' >no-such-thing.py
+  no "did you mean the file no-such-thing.py?" no-such-thing==1.0 -c x -- --no-index
+  rm no-such-thing.py
   no "no such option: --nonsense" no-such-thing -c x -- --nonsense
 fi
 [ -x "$(command -v uv)" ] || no "uv: it is not installed" black -c black --installer uv

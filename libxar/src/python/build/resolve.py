@@ -1,6 +1,7 @@
 """Requirements, projects and source distributions to wheels, by the interpreter's own
 pip, or to an installed folder by uv."""
 
+import difflib
 import glob
 import hashlib
 import os
@@ -34,7 +35,8 @@ class Pip:
             arguments += map(os.path.abspath, wheels)
         for file in files:
             arguments += ["-r", file if is_url(file) else os.path.abspath(file)]
-        return self._wheels(arguments, " ".join([*requirements, *files, *wheels]))
+        subject = " ".join([*requirements, *files, *wheels])
+        return self._wheels(arguments, subject, _files_meant(requirements))
 
     def _write_digests(self, wheels):
         """A requirements file with the wheels that are here already."""
@@ -48,13 +50,13 @@ class Pip:
                 file.write("%s @ %s --hash=sha256:%s\n" % (name, place, digest))
         return path
 
-    def _wheels(self, arguments, subject):
+    def _wheels(self, arguments, subject, hint=""):
         self._require()
         self._calls += 1
         folder = os.path.join(self._workspace, "wheels-%d" % self._calls)
         command = [sys.executable, "-I", "-m", "pip", "--disable-pip-version-check"]
         command += ["--no-input", "wheel", "--wheel-dir", folder]
-        _run(command + self._options + arguments, subject, "ERROR: ")
+        _run(command + self._options + arguments, subject, "ERROR: ", hint)
         return sorted(glob.glob(os.path.join(glob.escape(folder), "*.whl")))
 
     def _require(self):
@@ -79,8 +81,21 @@ def install_with_uv(folder, requirements, files, options):
     _run(command + options + requirements, " ".join([*requirements, *files]), "")
 
 
-def _run(command, subject, mark):
-    """Runs an installer; if it fails, its own words are the reason."""
+def _files_meant(requirements):
+    """For who has mistyped the name of a file, which is then a requirement."""
+    try:
+        files = os.listdir(".")
+    except OSError:
+        return ""
+    for text in requirements:
+        meant = difflib.get_close_matches(text, files, 1)
+        if meant:
+            return ": or did you mean the file %s?" % meant[0]
+    return ""
+
+
+def _run(command, subject, mark, hint=""):
+    """Runs an installer; if it fails, its own words are the reason, and then `hint`."""
     environment = dict(os.environ)
     # What a build writes must not depend on when and where it happens: the date of
     # every file in a wheel, and the folders that compilers note for debuggers.
@@ -106,4 +121,4 @@ def _run(command, subject, mark):
         # A traceback of the installer's own follows, which says what it is at its end.
         words[-1] = lines[-1]
     reason = "; ".join(words or lines[-3:])
-    refuse("cannot install", subject, reason or "status %d" % done.returncode)
+    refuse("cannot install", subject, (reason or "status %d" % done.returncode) + hint)
