@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstring>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "xar/base/error.hpp"
@@ -56,10 +57,13 @@ void set_title(const std::string& name, std::string_view title) {
   ::prctl(PR_SET_NAME, name.c_str());
   const std::span<char> memory = title_memory();
   if (memory.empty()) return;
-  const char* path = ::getenv("PATH");
-  const std::string kept = path == nullptr ? "" : path;
+  // What is asked for afterwards: by who starts programs, and by is_debugging().
+  std::vector<std::pair<const char*, std::string>> kept;
+  for (const char* variable : {"PATH", "XAR_LOG"}) {
+    if (const char* value = ::getenv(variable)) kept.emplace_back(variable, value);
+  }
   ::clearenv();
-  if (!kept.empty()) ::setenv("PATH", kept.c_str(), 1);
+  for (const auto& [variable, value] : kept) ::setenv(variable, value.c_str(), 1);
   const std::size_t size = std::min(title.size(), memory.size() - 1);
   std::memcpy(memory.data(), title.data(), size);
   std::memset(memory.data() + size, 0, memory.size() - size);
