@@ -10,13 +10,6 @@ namespace {
 constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kEntrySize = 8;
 
-enum Tag : std::uint16_t {
-  kUser = 0x02,  // a named user
-  kGroupOwner = 0x04,
-  kGroup = 0x08,  // a named group
-  kMask = 0x10,
-};
-
 constexpr std::uint16_t kEverything = 7;
 
 // What a list grants. Whoever it names falls among the group or all others without it.
@@ -28,20 +21,20 @@ struct Grants {
   bool has_names = false;
 };
 
-void add(Grants& grants, std::uint16_t tag, std::uint16_t permissions) {
+void add(Grants& grants, AclTag tag, std::uint16_t permissions) {
   switch (tag) {
-    case kUser:
+    case AclTag::kUser:
       grants.users &= permissions;
       grants.has_names = true;
       break;
-    case kGroup:
+    case AclTag::kGroup:
       grants.groups &= permissions;
       grants.has_names = true;
       break;
-    case kGroupOwner:
+    case AclTag::kGroupOwner:
       grants.group = permissions;
       break;
-    case kMask:
+    case AclTag::kMask:
       grants.mask = permissions;
       break;
     default:  // the owner and all others, who have bits of their own
@@ -51,6 +44,17 @@ void add(Grants& grants, std::uint16_t tag, std::uint16_t permissions) {
 
 }  // namespace
 
+std::string acl_attribute(const std::vector<AclEntry>& entries) {
+  base::Bytes bytes;
+  base::append_le(bytes, kVersion);
+  for (const AclEntry& entry : entries) {
+    base::append_le(bytes, static_cast<std::uint16_t>(entry.tag));
+    base::append_le(bytes, entry.permissions);
+    base::append_le(bytes, entry.id);
+  }
+  return std::string(base::as_text(bytes));
+}
+
 std::uint16_t permissions_without_acl(std::uint16_t permissions, std::string_view acl) {
   base::ByteView rest = base::as_bytes(acl);
   if (rest.size() < sizeof kVersion || base::load_le<std::uint32_t>(rest) != kVersion) {
@@ -59,7 +63,7 @@ std::uint16_t permissions_without_acl(std::uint16_t permissions, std::string_vie
   Grants grants;
   for (rest = rest.subspan(sizeof kVersion); rest.size() >= kEntrySize;
        rest = rest.subspan(kEntrySize)) {
-    add(grants, base::load_le<std::uint16_t>(rest),
+    add(grants, AclTag{base::load_le<std::uint16_t>(rest)},
         base::load_le<std::uint16_t>(rest.subspan(sizeof(std::uint16_t))));
   }
   // A named user may belong to the file's group.

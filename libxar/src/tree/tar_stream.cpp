@@ -40,26 +40,27 @@ Type type_of(archive_entry& entry) {
   }
 }
 
-std::uint16_t tag_of(int libarchives) {
+AclTag tag_of(int libarchives) {
   switch (libarchives) {
     case ARCHIVE_ENTRY_ACL_USER:
-      return 0x02;
+      return AclTag::kUser;
     case ARCHIVE_ENTRY_ACL_GROUP_OBJ:
-      return 0x04;
+      return AclTag::kGroupOwner;
     case ARCHIVE_ENTRY_ACL_GROUP:
-      return 0x08;
+      return AclTag::kGroup;
     case ARCHIVE_ENTRY_ACL_MASK:
-      return 0x10;
-    default:  // of the owner or all others
-      return 0x01;
+      return AclTag::kMask;
+    case ARCHIVE_ENTRY_ACL_OTHER:
+      return AclTag::kOther;
+    default:
+      return AclTag::kOwner;
   }
 }
 
 // The member's list as system.posix_acl_access would hold it. Empty where it has none.
 std::string access_acl(archive_entry& entry) {
   if (archive_entry_acl_reset(&entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS) == 0) return {};
-  base::Bytes list;
-  base::append_le(list, std::uint32_t{2});
+  std::vector<AclEntry> entries;
   int type = 0;
   int permissions = 0;
   int tag = 0;
@@ -67,11 +68,10 @@ std::string access_acl(archive_entry& entry) {
   const char* name = nullptr;
   while (archive_entry_acl_next(&entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, &type,
                                 &permissions, &tag, &id, &name) == ARCHIVE_OK) {
-    base::append_le(list, tag_of(tag));
-    base::append_le(list, static_cast<std::uint16_t>(permissions & 7));
-    base::append_le(list, static_cast<std::uint32_t>(id));
+    entries.push_back({tag_of(tag), static_cast<std::uint16_t>(permissions & 7),
+                       static_cast<std::uint32_t>(id)});
   }
-  return std::string(base::as_text(list));
+  return acl_attribute(entries);
 }
 
 std::vector<Xattr> xattrs_of(archive_entry& entry) {
