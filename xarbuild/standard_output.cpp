@@ -4,26 +4,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 #include "xar/base/bytes.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/cli/option_set.hpp"
 
 namespace xar::xarbuild {
-namespace {
-
-void write_all(base::ByteView bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) base::throw_errno("cannot write to", "standard output");
-    bytes = bytes.subspan(static_cast<std::size_t>(put));
-  }
-}
-
-}  // namespace
 
 void require_no_terminal() {
   if (::isatty(STDOUT_FILENO) != 1) return;
@@ -38,7 +24,7 @@ void copy_to_standard_output(const std::filesystem::path& file) {
   base::Bytes buffer(kBuffer);
   for (std::uint64_t at = 0;;) {
     const std::size_t got = base::read_at(fd.get(), at, buffer, file);
-    write_all(base::ByteView(buffer).first(got));
+    base::write_all(STDOUT_FILENO, base::ByteView(buffer).first(got), "standard output");
     if (got < buffer.size()) return;
     at += got;
   }

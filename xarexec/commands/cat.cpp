@@ -3,11 +3,11 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
 
 #include "xar/base/bytes.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 #include "xar/inspect.hpp"
 #include "xarexec/archive.hpp"
 
@@ -15,15 +15,6 @@ namespace xar::xarexec {
 namespace {
 
 constexpr std::size_t kBuffer = 1 << 20;
-
-void write_all(base::ByteView bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) base::throw_errno("cannot write to", "standard output");
-    bytes = bytes.subspan(static_cast<std::size_t>(put));
-  }
-}
 
 void print_file(const image::Image& image, const inspect::Node& node) {
   base::Bytes buffer(kBuffer);
@@ -34,7 +25,7 @@ void print_file(const image::Image& image, const inspect::Node& node) {
       throw base::Error("cannot read '" + node.path + "' in", image.name(),
                         std::strerror(error));
     }
-    write_all(base::ByteView(buffer).first(got));
+    base::write_all(STDOUT_FILENO, base::ByteView(buffer).first(got), "standard output");
     at += got;
     if (got < buffer.size()) return;
   }

@@ -133,6 +133,15 @@ void write_at(int fd, std::uint64_t offset, ByteView bytes,
   }
 }
 
+void write_all(int fd, ByteView bytes, const std::filesystem::path& name) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) throw_errno("cannot write to", name);
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+  }
+}
+
 std::filesystem::path path_of(int fd) {
   std::array<char, PATH_MAX> path{};
   const ssize_t size = ::readlink(proc_path(fd).c_str(), path.data(), path.size());

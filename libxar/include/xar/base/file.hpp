@@ -42,6 +42,10 @@ std::size_t read_at(int fd, std::uint64_t offset, std::span<std::byte> out,
 void write_at(int fd, std::uint64_t offset, ByteView bytes,
               const std::filesystem::path& name);
 
+// Writes all of `bytes` where `fd` stands, which may be a pipe. `name` is for the error
+// message. Throws SystemError.
+void write_all(int fd, ByteView bytes, const std::filesystem::path& name);
+
 // The path of the open file `fd` as the kernel knows it, without symlinks. The caller
 // need not be able to search the directories on it. A file that has been removed
 // has " (deleted)" behind its last path. Empty where the kernel cannot tell: the file
