@@ -70,6 +70,38 @@ class Extents {
 // Smaller files are read faster than their holes are asked about.
 constexpr std::uint64_t kWorthAsking = 1 << 20;
 
+// A part of a file, read from its beginning on.
+class Range {
+ public:
+  Range() = default;
+  // `fd` is borrowed.
+  Range(int fd, std::uint64_t offset, std::uint64_t size)
+      : fd_(fd), size_(size), position_(offset), extents_(fd, offset + size) {}
+
+  // How many bytes from here on are a hole, at most `limit`.
+  std::uint64_t hole(std::uint64_t limit) {
+    return size_ < kWorthAsking ? 0 : std::min(extents_.hole_at(position_), limit);
+  }
+
+  void skip(std::uint64_t size) { position_ += size; }
+
+  // Appends the next `size` bytes to `out`; false where the file ends before. `name` is
+  // for errors.
+  bool read(std::size_t size, base::Bytes& out, const std::filesystem::path& name) {
+    const std::size_t before = out.size();
+    out.resize(before + size);
+    const auto got = base::read_at(fd_, position_, std::span(out).subspan(before), name);
+    position_ += size;
+    return got == size;
+  }
+
+ private:
+  int fd_ = -1;
+  std::uint64_t size_ = 0;
+  std::uint64_t position_ = 0;
+  Extents extents_{-1, 0};
+};
+
 class DiskContent : public ContentReader {
  public:
   explicit DiskContent(const tree::DiskFile& file) : file_(file) {
@@ -80,23 +112,13 @@ class DiskContent : public ContentReader {
     if (!fd_ && (errno == ENOENT || errno == ELOOP)) throw_changed();
     if (!fd_) base::throw_errno("cannot read", file.path);
     require_unchanged();
-    extents_ = Extents(fd_.get(), file_.size);
+    range_ = Range(fd_.get(), 0, file_.size);
   }
 
-  std::uint64_t hole(std::uint64_t limit) override {
-    if (file_.size < kWorthAsking) return 0;
-    return std::min(extents_.hole_at(position_), limit);
-  }
-
-  void skip(std::uint64_t size) override { position_ += size; }
-
+  std::uint64_t hole(std::uint64_t limit) override { return range_.hole(limit); }
+  void skip(std::uint64_t size) override { range_.skip(size); }
   void read(std::size_t size, base::Bytes& out) override {
-    const std::size_t before = out.size();
-    out.resize(before + size);
-    const auto got =
-        base::read_at(fd_.get(), position_, std::span(out).subspan(before), file_.path);
-    if (got != size) throw_changed();
-    position_ += size;
+    if (!range_.read(size, out, file_.path)) throw_changed();
   }
 
   void finish() override { require_unchanged(); }
@@ -119,32 +141,20 @@ class DiskContent : public ContentReader {
 
   const tree::DiskFile& file_;
   base::Fd fd_;
-  std::uint64_t position_ = 0;
-  Extents extents_{-1, 0};
+  Range range_;
 };
 
 class PartContent : public ContentReader {
  public:
   explicit PartContent(const tree::Part& part)
-      : part_(part),
-        position_(part.offset),
-        extents_(part.file->get(), part.offset + part.size) {}
+      : range_(part.file->get(), part.offset, part.size) {}
 
-  std::uint64_t hole(std::uint64_t limit) override {
-    if (part_.size < kWorthAsking) return 0;
-    return std::min(extents_.hole_at(position_), limit);
-  }
-
-  void skip(std::uint64_t size) override { position_ += size; }
-
+  std::uint64_t hole(std::uint64_t limit) override { return range_.hole(limit); }
+  void skip(std::uint64_t size) override { range_.skip(size); }
   void read(std::size_t size, base::Bytes& out) override {
-    const std::size_t before = out.size();
-    out.resize(before + size);
-    const auto into = std::span(out).subspan(before);
-    if (base::read_at(part_.file->get(), position_, into, kName) != size) {
+    if (!range_.read(size, out, kName)) {
       throw base::Error("cut short", kName, "build again");
     }
-    position_ += size;
   }
 
   // Nobody else has the file.
@@ -153,9 +163,7 @@ class PartContent : public ContentReader {
  private:
   static constexpr const char* kName = "the temporary file";
 
-  const tree::Part& part_;
-  std::uint64_t position_;
-  Extents extents_;
+  Range range_;
 };
 
 }  // namespace
