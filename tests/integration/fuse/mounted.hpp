@@ -4,6 +4,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -57,6 +58,13 @@ class Mounted {
   Mounted& operator=(const Mounted&) = delete;
 
   [[nodiscard]] const std::filesystem::path& path() const { return where_; }
+
+  // Waits until the server has all its threads: it is alone while who has waited for the
+  // mount asks.
+  void settle() const {
+    ASSERT_TRUE(std::filesystem::exists(where_));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
 
   // How many requests the server has had.
   [[nodiscard]] std::uint64_t requests() const { return activity_->requests; }
