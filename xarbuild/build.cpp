@@ -68,7 +68,7 @@ void check_output(const Options& options) {
 
 // Makes the tree independent of who builds it where and when, as far as the user
 // wants that. Returns the archive's time.
-std::int64_t settle(tree::Tree& tree, const Options& options) {
+std::int64_t resolve_owners_and_times(tree::Tree& tree, const Options& options) {
   if (const auto* owner = std::get_if<OneOwner>(&options.owner)) {
     tree.set_owner(owner->uid, owner->gid);
   }
@@ -166,7 +166,7 @@ void build(const Options& options, base::InterruptWatch& interrupts) {
   warn_of_lists(findings);
   for (const std::string& sentence : input.warnings) warn(sentence);
 
-  const std::int64_t time = settle(input.tree, options);
+  const std::int64_t time = resolve_owners_and_times(input.tree, options);
   if (options.dry_run) return print_contents(options, input, findings);
   squashfs::Options image = image_options(options, time);
   // What the user's sort file says of a path counts.

@@ -10,7 +10,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
-#include "xar/base/nearest.hpp"
+#include "xar/base/suggestion.hpp"
 #include "xarbuild/warnings.hpp"
 
 namespace xar::xarbuild {

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "xar/base/error.hpp"
-#include "xar/base/nearest.hpp"
+#include "xar/base/suggestion.hpp"
 #include "xar/cli/option_set.hpp"
 #include "xar/cli/value.hpp"
 #include "xarbuild/list_file.hpp"
@@ -318,7 +318,7 @@ void parse_without_command(Arguments words) {
   if (const auto text = set.parse_front(words, end)) return print(*text);
   if (end == words.size()) set.refuse("no command given: dir, tar or python");
   const std::string word = words[end];
-  const auto meant = base::nearest(word, {"dir", "tar", "python"});
+  const auto meant = base::suggestion(word, {"dir", "tar", "python"});
   const std::string command = meant ? "" : command_for(word);
   if (!command.empty()) {
     set.refuse("no command given: did you mean xarbuild " + command + " " + word + "?");

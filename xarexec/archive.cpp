@@ -9,7 +9,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
-#include "xar/base/nearest.hpp"
+#include "xar/base/suggestion.hpp"
 #include "xarexec/environment.hpp"
 
 namespace xar::xarexec {

@@ -7,7 +7,7 @@
 #include "xar/base/fd.hpp"
 #include "xar/header.hpp"
 #include "xar/inspect.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/launch.hpp"
 
 namespace xar::xarexec {
 

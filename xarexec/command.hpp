@@ -3,7 +3,7 @@
 // each. A new command is such a file and one more type in this list; parsing, help
 // and dispatch follow from it. A command has
 //
-// - static constexpr Words kWords: how it is asked for, and what help says of it;
+// - static constexpr CommandInfo kInfo: how it is asked for, and what help says of it;
 // - void describe(OptionSet&): its options and operands;
 // - int run() const: does it, and returns the exit status.
 #pragma once

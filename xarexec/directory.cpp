@@ -38,18 +38,18 @@ std::vector<cache::Location> cache_locations_for(
 }
 
 backend::Request request_for(const OpenArchive& archive,
-                             const mount::Surroundings& surroundings,
+                             const mount::MountContext& context,
                              std::optional<backend::Backend> backend, bool for_others) {
-  backend::Request request{
-      archive.header, archive.to_mount, surroundings, {}, backend, for_others, {}};
-  request.locations = [&archive, &surroundings] {
-    return cache_locations_for(archive.header, surroundings.roots);
+  backend::Request request{archive.header, archive.to_mount, context, {},
+                           backend,        for_others,       {}};
+  request.locations = [&archive, &context] {
+    return cache_locations_for(archive.header, context.roots);
   };
   if (!for_others) request.needs_exec = [&archive] { return needs_exec(archive); };
   return request;
 }
 
-backend::Directory provide(const backend::Request& request) {
+backend::Directory open_archive_directory(const backend::Request& request) {
   try {
     return backend::open_directory(request);
   } catch (const backend::NothingWorks& error) {

@@ -18,11 +18,11 @@ std::vector<cache::Location> cache_locations_for(
 // What a launch of `archive` asks for; with -m, `for_others`, nothing is executed.
 // Borrows both.
 backend::Request request_for(const OpenArchive& archive,
-                             const mount::Surroundings& surroundings,
+                             const mount::MountContext& context,
                              std::optional<backend::Backend> backend, bool for_others);
 
 // backend::open_directory(), whose error names the command that tells more where several
 // things were tried.
-backend::Directory provide(const backend::Request& request);
+backend::Directory open_archive_directory(const backend::Request& request);
 
 }  // namespace xar::xarexec

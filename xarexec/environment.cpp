@@ -61,18 +61,18 @@ std::optional<std::size_t> read_cache_size() {
   return size;
 }
 
-mount::Surroundings read_surroundings() {
-  mount::Surroundings surroundings;
-  if (const char* seed = std::getenv("XAR_MOUNT_SEED")) surroundings.seed = seed;
+mount::MountContext read_mount_context() {
+  mount::MountContext context;
+  if (const char* seed = std::getenv("XAR_MOUNT_SEED")) context.seed = seed;
   if (const char* folder = std::getenv("XDG_RUNTIME_DIR")) {
-    surroundings.runtime_folder = folder;
+    context.runtime_folder = folder;
   }
   if (const char* timeout = std::getenv("XAR_MOUNT_TIMEOUT")) {
-    surroundings.timeout = parse_seconds(timeout, "XAR_MOUNT_TIMEOUT");
+    context.timeout = parse_seconds(timeout, "XAR_MOUNT_TIMEOUT");
   } else if (::access(kTimeoutFile, R_OK) == 0) {
-    surroundings.timeout = parse_seconds(base::read_text(kTimeoutFile, 64), kTimeoutFile);
+    context.timeout = parse_seconds(base::read_text(kTimeoutFile, 64), kTimeoutFile);
   }
-  return surroundings;
+  return context;
 }
 
 std::optional<backend::Backend> read_backend(const std::optional<std::string>& option) {

@@ -9,13 +9,13 @@
 
 #include "xar/backend.hpp"
 #include "xar/cache.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/launch.hpp"
 
 namespace xar::xarexec {
 
 // What XAR_MOUNT_SEED, XAR_MOUNT_TIMEOUT and /var/lib/xarexec_timeout_override
 // say. Throws base::Error for a time-out that is not a number.
-mount::Surroundings read_surroundings();
+mount::MountContext read_mount_context();
 
 // Which backend is to be used: what the option says if it is given, else XAR_BACKEND;
 // nothing for all of them in turn. Throws base::Error for an unknown word.

@@ -38,18 +38,18 @@ bool is_without_effect(std::string_view name) {
          is_one_of(kWithoutEffect, name) || is_one_of(kWithValueWithoutEffect, name);
 }
 
-void apply(std::string_view option, Unknown unknown, mount::Holding& holding) {
+void apply(std::string_view option, Unknown unknown, mount::MountOptions& options) {
   const std::size_t equals = std::min(option.find('='), option.size());
   const std::string_view name = option.substr(0, equals);
   const std::string_view value = option.substr(std::min(equals + 1, option.size()));
   if (name == "timeout") {
-    holding.timeout = parse_seconds(value, "the option timeout", cli::kWrongUse);
+    options.timeout = parse_seconds(value, "the option timeout", cli::kWrongUse);
   } else if (name == "allow_other") {
-    holding.allow_other = true;
+    options.allow_other = true;
   } else if (name == "allow_root") {
-    holding.allow_root = true;
+    options.allow_root = true;
   } else if (name == "noexec") {
-    holding.noexec = true;
+    options.noexec = true;
   } else if (name == "remount") {
     throw base::Error("cannot remount: unmount it, and mount it again", cli::kWrongUse);
   } else if (!is_without_effect(name) && unknown == Unknown::kRefused) {
@@ -62,10 +62,10 @@ void apply(std::string_view option, Unknown unknown, mount::Holding& holding) {
 }  // namespace
 
 void apply_mount_options(std::string_view list, Unknown unknown,
-                         mount::Holding& holding) {
+                         mount::MountOptions& options) {
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(','), list.size());
-    apply(list.substr(0, end), unknown, holding);
+    apply(list.substr(0, end), unknown, options);
     list.remove_prefix(std::min(end + 1, list.size()));
   }
 }

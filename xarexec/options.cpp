@@ -18,12 +18,12 @@ constexpr const char* kNotes =
     "FUSE once, and every later run uses that mount. ARGS belong to the application.";
 
 // "-m, --mount", or only the long name.
-std::string names_of(const Words& words) {
+std::string names_of(const CommandInfo& words) {
   const std::string name = words.name;
   return *words.short_name == '\0' ? name : words.short_name + (", " + name);
 }
 
-bool is_named(const Words& words, std::string_view word) {
+bool is_named(const CommandInfo& words, std::string_view word) {
   return !word.empty() && (word == words.name || word == words.short_name);
 }
 
@@ -32,12 +32,12 @@ template <typename Visit, std::size_t At = 0>
 void for_each_command(const Visit& visit) {
   if constexpr (At < std::variant_size_v<Command>) {
     using C = std::variant_alternative_t<At, Command>;
-    if constexpr (*C::kWords.name != '\0') visit(C());
+    if constexpr (*C::kInfo.name != '\0') visit(C());
     for_each_command<Visit, At + 1>(visit);
   }
 }
 
-cli::Description description_of(const Words& words) {
+cli::Description description_of(const CommandInfo& words) {
   const bool named = *words.name != '\0';
   const std::string space = *words.operands == '\0' ? "" : " ";
   return {.command = words.program + (named ? std::string(" ") + words.name : ""),
@@ -51,9 +51,9 @@ cli::Description description_of(const Words& words) {
 
 template <typename C>
 std::optional<Command> parse_command(C command, Arguments words, int wrong_use) {
-  cli::Description description = description_of(C::kWords);
+  cli::Description description = description_of(C::kInfo);
   description.wrong_use = wrong_use;
-  if (wrong_use != cli::kWrongUse) description.exit_statuses = C::kWords.exit_statuses;
+  if (wrong_use != cli::kWrongUse) description.exit_statuses = C::kInfo.exit_statuses;
   cli::OptionSet options(std::move(description));
   command.describe(options);
   if (const auto text = options.parse(words)) {
@@ -95,9 +95,9 @@ std::optional<Command> parse_launch(Arguments words) {
   Launch launch;
   cli::OptionSet options(launch_description());
   for_each_command([&]<typename C>(const C&) {
-    const std::string space = *C::kWords.operands == '\0' ? "" : " ";
-    options.command(names_of(C::kWords) + space + C::kWords.operands, C::kWords.summary);
-    options.suggest(C::kWords.name, C::kWords.name);
+    const std::string space = *C::kInfo.operands == '\0' ? "" : " ";
+    options.command(names_of(C::kInfo) + space + C::kInfo.operands, C::kInfo.summary);
+    options.suggest(C::kInfo.name, C::kInfo.name);
   });
   launch.describe(options);
   std::size_t file = 0;
@@ -127,7 +127,7 @@ std::optional<std::size_t> find_command(Arguments words) {
     if (std::string_view(words[i]) == "--") break;
     bool found = false;
     for_each_command(
-        [&]<typename C>(const C&) { found |= is_named(C::kWords, words[i]); });
+        [&]<typename C>(const C&) { found |= is_named(C::kInfo, words[i]); });
     if (found) return i;
   }
   return std::nullopt;
@@ -147,7 +147,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   others.erase(others.begin() + static_cast<std::ptrdiff_t>(*at));
   std::optional<Command> result;
   for_each_command([&]<typename C>(const C& command) {
-    if (is_named(C::kWords, words[*at])) {
+    if (is_named(C::kInfo, words[*at])) {
       result = parse_command(command, others, cli::kWrongUse);
     }
   });

@@ -58,7 +58,7 @@ nothing_left 125 "cannot read SquashFS 5.0: bad.xar" xarexec bad.xar
 patched 48 '\377\377\377\377\000\000\000\000'
 nothing_left 125 "bad.xar" xarexec bad.xar
 
-# On the rung that needs a root; the others do without.
+# On the backend that needs a root; the others do without.
 export XAR_BACKEND=fuse
 mkdir -m 755 rootless
 for mode in 755 777; do

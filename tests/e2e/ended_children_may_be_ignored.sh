@@ -16,13 +16,13 @@ mkdir "$WORK/app" "$WORK/here"
 cp "$(command -v grep)" "$WORK/app/grep"
 xarbuild dir "$WORK/app" -o "$WORK/app.xar" --exec grep --mount-root "$ROOT" -q
 ignored() { "$@" "$WORK/app.xar" -h -a -e '^SigIgn:' /proc/self/status | cut -f2; }
-rungs="fuse extract"
-! unshare -U true 2>/dev/null || rungs="$rungs userns"
+backends="fuse extract"
+! unshare -U true 2>/dev/null || backends="$backends userns"
 usual=$(grep -h '^SigIgn:' /proc/self/status | cut -f2)
 expected=$(ignoring grep -h '^SigIgn:' /proc/self/status | cut -f2)
 [ $((0x$expected >> 16 & 1)) = 1 ] || fail "it is not ignored"
-for rung in $rungs; do
-  same "by $rung" "$expected" "$(ignored ignoring xarexec --backend "$rung")"
+for backend in $backends; do
+  same "by $backend" "$expected" "$(ignored ignoring xarexec --backend "$backend")"
 done
 same "by fuse again" "$expected" "$(ignored ignoring xarexec --backend fuse)"
 same "not ignored" "$usual" "$(ignored xarexec --backend fuse)"

@@ -19,24 +19,24 @@ log_out() {
   find "$ROOT" -mindepth 1 -depth -user "$USER_NAME" -exec sh -c '
     for path; do [ -d "$path" ] && rmdir "$path" || rm -f "$path"; done' sh {} + 2>/dev/null || true
 }
-rungs=fuse
-! as_user unshare -U true 2>/dev/null || rungs="fuse userns"
-for rung in $rungs; do
+backends=fuse
+! as_user unshare -U true 2>/dev/null || backends="fuse userns"
+for backend in $backends; do
   rm -f "$WORK/ready"
-  as_user xarexec --backend "$rung" "$WORK/app.xar" "$WORK/ready" "$WORK/go" >"$WORK/out" 2>&1 &
-  wait_until test -s "$WORK/ready" || fail "no launch by $rung: $(cat "$WORK/out")"
+  as_user xarexec --backend "$backend" "$WORK/app.xar" "$WORK/ready" "$WORK/go" >"$WORK/out" 2>&1 &
+  wait_until test -s "$WORK/ready" || fail "no launch by $backend: $(cat "$WORK/out")"
   log_out
   echo go >"$WORK/go"
-  wait $! || fail "by $rung: $(cat "$WORK/out")"
-  same "by $rung, after the logout" content "$(cat "$WORK/out")"
+  wait $! || fail "by $backend: $(cat "$WORK/out")"
+  same "by $backend, after the logout" content "$(cat "$WORK/out")"
   rm -f "$WORK/ready"
-  as_user xarexec --backend "$rung" "$WORK/app.xar" "$WORK/ready" "$WORK/go" >"$WORK/out" 2>&1 &
-  wait_until test -s "$WORK/ready" || fail "no launch by $rung afterwards: $(cat "$WORK/out")"
+  as_user xarexec --backend "$backend" "$WORK/app.xar" "$WORK/ready" "$WORK/go" >"$WORK/out" 2>&1 &
+  wait_until test -s "$WORK/ready" || fail "no launch by $backend afterwards: $(cat "$WORK/out")"
   echo go >"$WORK/go"
-  wait $! || fail "by $rung, the next: $(cat "$WORK/out")"
-  same "by $rung, the next" content "$(cat "$WORK/out")"
+  wait $! || fail "by $backend, the next: $(cat "$WORK/out")"
+  same "by $backend, the next" content "$(cat "$WORK/out")"
   end_servers
   as_user xarexec --clean --older-than 0s >/dev/null
   log_out
-  same "left by $rung" "" "$(find "$ROOT" -mindepth 2)"
+  same "left by $backend" "" "$(find "$ROOT" -mindepth 2)"
 done

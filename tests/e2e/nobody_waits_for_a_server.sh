@@ -25,8 +25,8 @@ for name in app other; do
   echo "$name" >"$WORK/app/name"
 done
 export XAR_MOUNT_TIMEOUT=600
-rungs="fuse extract"
-! unshare -U true 2>/dev/null || rungs="$rungs userns"
+backends="fuse extract"
+! unshare -U true 2>/dev/null || backends="$backends userns"
 
 # As a container's first process, and as one that takes in orphans.
 in_container() {
@@ -38,10 +38,10 @@ adopting() {
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
 os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 }
-for rung in $rungs; do
+for backend in $backends; do
   for start in in_container adopting; do
-    same "$start, by $rung" "all have ended" \
-      "$(XAR_MOUNT_SEED="$start-$rung" $start xarexec --backend "$rung" "$WORK/waits.xar")"
+    same "$start, by $backend" "all have ended" \
+      "$(XAR_MOUNT_SEED="$start-$backend" $start xarexec --backend "$backend" "$WORK/waits.xar")"
   done
 done
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The last rung: unpacked once, by one of many, whole or not at all.
+# The last backend: unpacked once, by one of many, whole or not at all.
 . "$(dirname "$0")/lib.sh"
 export XAR_BACKEND=extract
 

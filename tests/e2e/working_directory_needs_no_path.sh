@@ -92,10 +92,10 @@ runs "a removed archive" xarexec /dev/fd/8
 exec 8<&-
 
 # Below PATH_MAX.
-rungs="auto fuse extract"
-! unshare -Um true 2>/dev/null || rungs="$rungs userns"
+backends="auto fuse extract"
+! unshare -Um true 2>/dev/null || backends="$backends userns"
 # shellcheck disable=SC2086
-python3 - "$WORK" $rungs <<'PY'
+python3 - "$WORK" $backends <<'PY'
 import os, shutil, subprocess, sys
 os.chdir(sys.argv[1])
 for _ in range(25):

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "fuzz/support.hpp"
-#include "python/facts.hpp"
-#include "squashfs/packed_cache.hpp"
+#include "python/build_facts.hpp"
 #include "tree/exclusion.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/temporary_folder.hpp"
+#include "xar/blocks.hpp"
 #include "xar/digest.hpp"
 #include "xarbuild/list_file.hpp"
 #include "xarbuild/sort_file.hpp"
@@ -53,7 +53,7 @@ void read_cache_entry(std::string_view text) {
   static const base::TemporaryFolder folder;
   static const fs::path entries = folder.path() / "cache";
   static const auto content = digest::blake2b(base::as_bytes("content"));
-  squashfs::PackedCache cache(entries, 1 << 20, "recipe");
+  blocks::PackedCache cache(entries, 1 << 20, "recipe");
   cache.keep(content, base::as_bytes("packed"));
   std::size_t count = 0;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(entries)) {

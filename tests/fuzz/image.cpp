@@ -64,7 +64,7 @@ class Questions {
   void ask_fragment(image::InodeReference inode) {
     std::optional<std::uint32_t> fragment;
     if (succeeded(image_.fragment(inode, fragment)) && fragment) {
-      image_.prepare_fragment(*fragment);
+      image_.prefetch_fragment(*fragment);
     }
   }
 
@@ -140,7 +140,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Questions questions(image);
     inspect::walk(image, inspect::find(image, "", false),
                   [&](const inspect::Node& node) { questions.ask(node); });
-    image.forget();
+    image.drop_caches();
   } catch (const fuzz::Enough&) {
   } catch (const base::Error&) {
   }

@@ -7,16 +7,16 @@
 #include <string_view>
 
 #include "fuzz/support.hpp"
-#include "mount/claim.hpp"
-#include "mount/record.hpp"
-#include "mount/table.hpp"
+#include "mount/place/lock_file.hpp"
+#include "mount/server/status_page.hpp"
+#include "xar/base/mount_table.hpp"
 
 namespace {
 
 using namespace xar;
 
 void read_lock_file(std::string_view text) {
-  const auto claim = mount::parse_claim(text, std::nullopt);
+  const auto claim = mount::parse_lock_file(text, std::nullopt);
   if (!claim) return;
   fuzz::require(!claim->identity.empty() && claim->identity.size() <= 128,
                 "an identity is of 1 to 128 bytes");
@@ -28,7 +28,7 @@ void read_lock_file(std::string_view text) {
 // and each text up to a newline; so it need not be as long as a page.
 base::Bytes page_of(std::string_view text) {
   constexpr std::size_t kTexts = 3;
-  base::Bytes page(mount::record_size());
+  base::Bytes page(mount::status_page_size());
   std::size_t at = page.size() - kTexts * PATH_MAX;
   const std::string_view front = text.substr(0, at);
   std::ranges::copy(base::as_bytes(front), page.begin());
@@ -44,8 +44,8 @@ base::Bytes page_of(std::string_view text) {
 }
 
 void read_status_page(std::string_view text) {
-  static_cast<void>(mount::parse_record(base::as_bytes(text)));
-  const auto server = mount::parse_record(page_of(text));
+  static_cast<void>(mount::parse_status_page(base::as_bytes(text)));
+  const auto server = mount::parse_status_page(page_of(text));
   if (!server) return;
   fuzz::require(!server->point.empty() && !server->archive.empty(),
                 "a page says where and what");
@@ -56,8 +56,8 @@ void read_status_page(std::string_view text) {
   }
 }
 
-void read_table(std::string_view text) {
-  const auto entries = mount::parse_table(text);
+void read_mount_table(std::string_view text) {
+  const auto entries = base::parse_mount_table(text);
   fuzz::require(
       entries.size() <= static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1,
       "an entry is a line");
@@ -69,6 +69,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = fuzz::as_text(data, size);
   read_lock_file(text);
   read_status_page(text);
-  read_table(text);
+  read_mount_table(text);
   return 0;
 }

@@ -19,7 +19,7 @@ sys.dont_write_bytecode = True
 import inputs  # noqa: E402
 import requirements  # noqa: E402
 import scripts  # noqa: E402
-from report import Facts  # noqa: E402
+from report import BuildFacts  # noqa: E402
 from wheel import PREFIX, Wheel  # noqa: E402
 from zipped import Zipped  # noqa: E402
 
@@ -53,7 +53,7 @@ def unpack(path, ground):
         archive = Zipped(path)
         own, others = archive.unpack(new_folder)
         folders = [own, *others]
-        facts = Facts()
+        facts = BuildFacts()
         for value in (archive.entry(), archive.script(), archive.shebang()):
             if value:
                 facts.add("value", value)

@@ -6,18 +6,18 @@
 #include <vector>
 
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct Cat {
-  static constexpr Words kWords = {"--cat",
-                                   "",
-                                   "FILE PATH...",
-                                   "Print the content of files in FILE",
-                                   "0",
-                                   "  xarexec --cat app.xar run.sh\n"
-                                   "  xarexec --cat data.xar table.csv | sort\n"};
+  static constexpr CommandInfo kInfo = {"--cat",
+                                        "",
+                                        "FILE PATH...",
+                                        "Print the content of files in FILE",
+                                        "0",
+                                        "  xarexec --cat app.xar run.sh\n"
+                                        "  xarexec --cat data.xar table.csv | sort\n"};
 
   std::string file;
   std::vector<std::string> paths;

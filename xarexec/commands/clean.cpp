@@ -5,8 +5,10 @@
 #include <system_error>
 
 #include "xar/base/error.hpp"
+#include "xar/blocks.hpp"
 #include "xar/cache.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/clean.hpp"
+#include "xar/mount/list.hpp"
 #include "xarexec/environment.hpp"
 #include "xarexec/output.hpp"
 
@@ -50,11 +52,20 @@ const char* name_of(mount::Leftover leftover) {
     case mount::Leftover::kDirectory:
       return "unused directory";
     case mount::Leftover::kLock:
-      return "old lock";
-    case mount::Leftover::kCached:
       break;
   }
-  return "cached block";
+  return "old lock";
+}
+
+// There may be thousands, so only their number is printed.
+void clean_blocks(const std::filesystem::path& folder, std::uint64_t older_than,
+                  bool dry_run, const std::string& verb) {
+  if (!folder.is_absolute()) return;
+  std::uint64_t count = 0;
+  blocks::clean(folder, older_than, dry_run, [&](const auto&) { ++count; });
+  if (count == 0) return;
+  print_line(verb + std::to_string(count) +
+             " cached blocks: " + base::printable(folder.native()));
 }
 
 // A location that is not there, or not safe to use, holds nothing of this user's.
@@ -81,37 +92,25 @@ void Clean::describe(cli::OptionSet& options) {
 }
 
 int Clean::run() const {
-  mount::Surroundings surroundings = read_surroundings();
+  mount::MountContext context = read_mount_context();
   for (const std::string& root : roots) {
     std::error_code failed;
-    surroundings.roots.push_back(std::filesystem::absolute(root, failed));
+    context.roots.push_back(std::filesystem::absolute(root, failed));
     if (failed) throw base::SystemError(failed.value(), "cannot look in", root);
   }
   mount::Cleaning cleaning;
-  if (older_than) {
-    cleaning.older_than = cleaning.cached_older_than = parse_age(*older_than);
-  }
-  cleaning.cache = read_block_cache_folder();
+  if (older_than) cleaning.older_than = parse_age(*older_than);
   cleaning.dry_run = dry_run;
   const std::string verb = dry_run ? "would remove " : "removed ";
-  // Of cached blocks there may be thousands.
-  std::uint64_t cached = 0;
-  mount::clean(surroundings, cleaning, [&](mount::Leftover leftover, const auto& path) {
-    if (leftover == mount::Leftover::kCached) {
-      ++cached;
-      return;
-    }
+  mount::clean(context, cleaning, [&](mount::Leftover leftover, const auto& path) {
     print_line(verb + name_of(leftover) + ": " + base::printable(path.native()));
   });
-  if (cached > 0) {
-    print_line(verb + std::to_string(cached) +
-               " cached blocks: " + base::printable(cleaning.cache.native()));
-  }
   cache::Cleaning unpacked;
   if (older_than) unpacked.older_than = cleaning.older_than;
+  clean_blocks(read_block_cache_folder(), unpacked.older_than, dry_run, verb);
   unpacked.dry_run = dry_run;
   unpacked.is_used = mount::is_in_use;
-  for (const cache::Location& location : read_cache_locations(surroundings.roots)) {
+  for (const cache::Location& location : read_cache_locations(context.roots)) {
     clean_location(location, unpacked, verb);
   }
   return 0;

@@ -7,18 +7,18 @@
 #include <vector>
 
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct Clean {
-  static constexpr Words kWords = {"--clean",
-                                   "",
-                                   "",
-                                   "Remove dead mounts, old locks and unused copies",
-                                   "0",
-                                   "  xarexec --clean --dry-run\n"
-                                   "  xarexec --clean --older-than 12h\n"};
+  static constexpr CommandInfo kInfo = {"--clean",
+                                        "",
+                                        "",
+                                        "Remove dead mounts, old locks and unused copies",
+                                        "0",
+                                        "  xarexec --clean --dry-run\n"
+                                        "  xarexec --clean --older-than 12h\n"};
 
   std::optional<std::string> older_than;
   std::vector<std::string> roots;

@@ -67,10 +67,10 @@ void add_size(base::JsonObject& object, const char* name, const inspect::Node* n
 }
 
 std::string json_of(const inspect::Difference& difference) {
-  constexpr std::array<const char*, 3> kWords = {"added", "removed", "changed"};
+  constexpr std::array<const char*, 3> kInfo = {"added", "removed", "changed"};
   base::JsonObject object;
   object.text("path", node_of(difference).path)
-      .text("change", kWords[static_cast<std::size_t>(change_of(difference))]);
+      .text("change", kInfo[static_cast<std::size_t>(change_of(difference))]);
   add_size(object, "size_before", difference.before);
   add_size(object, "size_after", difference.after);
   std::vector<std::string> aspects;

@@ -6,18 +6,18 @@
 
 #include "xar/cli/color.hpp"
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct Diff {
-  static constexpr Words kWords = {"--diff",
-                                   "",
-                                   "A B",
-                                   "Show what B adds, removes and changes",
-                                   "0 if they are the same, 1 if they differ",
-                                   "  xarexec --diff old.xar new.xar\n"
-                                   "  xarexec --diff --json old.xar new.xar\n"};
+  static constexpr CommandInfo kInfo = {"--diff",
+                                        "",
+                                        "A B",
+                                        "Show what B adds, removes and changes",
+                                        "0 if they are the same, 1 if they differ",
+                                        "  xarexec --diff old.xar new.xar\n"
+                                        "  xarexec --diff --json old.xar new.xar\n"};
 
   std::string before;
   std::string after;

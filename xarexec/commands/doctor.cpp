@@ -149,9 +149,9 @@ int Doctor::run() const {
     // A fault of the archive's own is no matter of the machine, and thrown.
     size = unpacked_size(open_to_inspect(*file).image);
   }
-  const mount::Surroundings surroundings = read_surroundings();
+  const mount::MountContext context = read_mount_context();
   const backend::Request request =
-      request_for(archive, surroundings, read_backend(std::nullopt), false);
+      request_for(archive, context, read_backend(std::nullopt), false);
   const Diagnosis diagnosis = diagnosis::diagnose(request, size);
   if (json) {
     print_line(json_of(diagnosis, request.backend.has_value()));

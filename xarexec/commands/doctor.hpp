@@ -7,18 +7,18 @@
 
 #include "xar/cli/color.hpp"
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct Doctor {
-  static constexpr Words kWords = {"--doctor",
-                                   "",
-                                   "[FILE]",
-                                   "Say how archives run here, or why they do not",
-                                   "0 if a launch would work, 1 if not",
-                                   "  xarexec --doctor\n"
-                                   "  xarexec --doctor app.xar\n"};
+  static constexpr CommandInfo kInfo = {"--doctor",
+                                        "",
+                                        "[FILE]",
+                                        "Say how archives run here, or why they do not",
+                                        "0 if a launch would work, 1 if not",
+                                        "  xarexec --doctor\n"
+                                        "  xarexec --doctor app.xar\n"};
 
   std::optional<std::string> file;
   bool json = false;

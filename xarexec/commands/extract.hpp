@@ -6,18 +6,18 @@
 #include <vector>
 
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct Extract {
-  static constexpr Words kWords = {"--extract",
-                                   "",
-                                   "FILE DIR [PATH...]",
-                                   "Unpack FILE, or parts of it, into DIR",
-                                   "0",
-                                   "  xarexec --extract app.xar unpacked\n"
-                                   "  xarexec --extract app.xar scripts run.sh\n"};
+  static constexpr CommandInfo kInfo = {"--extract",
+                                        "",
+                                        "FILE DIR [PATH...]",
+                                        "Unpack FILE, or parts of it, into DIR",
+                                        "0",
+                                        "  xarexec --extract app.xar unpacked\n"
+                                        "  xarexec --extract app.xar scripts run.sh\n"};
 
   std::string file;
   std::string directory;

@@ -14,7 +14,7 @@
 #include "xar/cache.hpp"
 #include "xar/elf.hpp"
 #include "xar/inspect.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/list.hpp"
 #include "xarexec/archive.hpp"
 #include "xarexec/directory.hpp"
 #include "xarexec/output.hpp"
@@ -109,7 +109,7 @@ std::optional<std::string> unpacked_at(const inspect::Archive& archive) {
   const cache::Source source = {archive.path, archive.fd.get(), archive.header,
                                 identified.identity};
   for (const cache::Location& location :
-       cache_locations_for(archive.header, mount::Surroundings().roots)) {
+       cache_locations_for(archive.header, mount::MountContext().roots)) {
     try {
       if (const auto at = cache::directory_of(location, source)) return at->native();
     } catch (const base::Error&) {

@@ -5,18 +5,18 @@
 #include <string>
 
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct Info {
-  static constexpr Words kWords = {"--info",
-                                   "",
-                                   "FILE",
-                                   "Show what FILE is and what it holds",
-                                   "0",
-                                   "  xarexec --info app.xar\n"
-                                   "  xarexec --info --json app.xar\n"};
+  static constexpr CommandInfo kInfo = {"--info",
+                                        "",
+                                        "FILE",
+                                        "Show what FILE is and what it holds",
+                                        "0",
+                                        "  xarexec --info app.xar\n"
+                                        "  xarexec --info --json app.xar\n"};
 
   std::string file;
   bool json = false;

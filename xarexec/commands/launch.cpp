@@ -46,9 +46,9 @@ int Launch::run() const {
       executed == nullptr ? open_archive(file) : open_archive(file, executed->get());
   if (base::is_debugging()) tell(archive);
   Payload payload{{}, require_target(archive.header, file), file, arguments};
-  const mount::Surroundings surroundings = read_surroundings();
+  const mount::MountContext context = read_mount_context();
   const backend::Directory directory =
-      provide(request_for(archive, surroundings, read_backend(backend), false));
+      open_archive_directory(request_for(archive, context, read_backend(backend), false));
   payload.directory = directory.path;
   if (base::is_debugging()) {
     base::debug((directory.fresh ? "made " : "found ") + directory.path.native());

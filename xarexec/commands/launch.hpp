@@ -8,12 +8,12 @@
 
 #include "xar/base/fd.hpp"
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct Launch {
-  static constexpr Words kWords = {
+  static constexpr CommandInfo kInfo = {
       "", "", "FILE [ARGS...]", "Run the application in FILE", "", ""};
 
   // The archive, as the user wrote it.

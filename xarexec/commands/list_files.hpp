@@ -7,20 +7,20 @@
 
 #include "xar/cli/color.hpp"
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct ListFiles {
-  static constexpr Words kWords = {"--ls",
-                                   "",
-                                   "FILE [PATH]",
-                                   "List what is in FILE, or in a directory of it",
-                                   "0",
-                                   "  xarexec --ls -lh app.xar\n"
-                                   "  xarexec --ls --recursive app.xar lib\n",
-                                   "xarexec",
-                                   false};
+  static constexpr CommandInfo kInfo = {"--ls",
+                                        "",
+                                        "FILE [PATH]",
+                                        "List what is in FILE, or in a directory of it",
+                                        "0",
+                                        "  xarexec --ls -lh app.xar\n"
+                                        "  xarexec --ls --recursive app.xar lib\n",
+                                        "xarexec",
+                                        false};
 
   std::string file;
   std::optional<std::string> path;

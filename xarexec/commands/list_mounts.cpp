@@ -8,7 +8,7 @@
 #include "xar/base/json.hpp"
 #include "xar/base/progress.hpp"
 #include "xar/base/terminal.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/list.hpp"
 #include "xarexec/output.hpp"
 #include "xarexec/table.hpp"
 
@@ -17,7 +17,7 @@ namespace {
 
 using mount::Mounted;
 using mount::Service;
-using Users = std::vector<mount::User>;
+using Users = std::vector<mount::UsingProcess>;
 
 const char* name_of(Service service) {
   switch (service) {
@@ -144,7 +144,7 @@ void print_table(const std::vector<Mounted>& all, const std::vector<Users>& user
 
 std::string json_of(const Users& users) {
   std::vector<std::string> values;
-  for (const mount::User& user : users) {
+  for (const mount::UsingProcess& user : users) {
     base::JsonObject object;
     values.push_back(object.number("pid", user.pid).text("command", user.command).str());
   }
@@ -186,7 +186,7 @@ void ListMounts::describe(cli::OptionSet& options) {
 
 int ListMounts::run() const {
   const std::vector<Mounted> all = mount::list_mounted();
-  const std::vector<Users> users = mount::find_users(all);
+  const std::vector<Users> users = mount::find_processes_using(all);
   if (!json) {
     print_table(all, users, wide ? std::nullopt : base::wanted_width(STDOUT_FILENO),
                 color.is_on(STDOUT_FILENO));

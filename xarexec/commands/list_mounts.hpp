@@ -4,18 +4,18 @@
 
 #include "xar/cli/color.hpp"
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct ListMounts {
-  static constexpr Words kWords = {"--list",
-                                   "-l",
-                                   "",
-                                   "List the archives that are mounted",
-                                   "0",
-                                   "  xarexec --list\n"
-                                   "  xarexec --list --json\n"};
+  static constexpr CommandInfo kInfo = {"--list",
+                                        "-l",
+                                        "",
+                                        "List the archives that are mounted",
+                                        "0",
+                                        "  xarexec --list\n"
+                                        "  xarexec --list --json\n"};
 
   bool json = false;
   bool wide = false;

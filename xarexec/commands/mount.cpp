@@ -2,7 +2,8 @@
 #include "xarexec/commands/mount.hpp"
 
 #include "xar/base/error.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/launch.hpp"
+#include "xar/mount/mount_at.hpp"
 #include "xarexec/archive.hpp"
 #include "xarexec/directory.hpp"
 #include "xarexec/environment.hpp"
@@ -12,15 +13,15 @@
 namespace xar::xarexec {
 namespace {
 
-void share(const Mount& command) {
+void mount_shared(const Mount& command) {
   if (!command.options.empty()) {
     throw base::Error("-o is for a mount on a DIR: see xarexec --mount --help",
                       cli::kWrongUse);
   }
   const OpenArchive archive = open_archive(command.file);
-  mount::Surroundings surroundings = read_surroundings();
+  mount::MountContext context = read_mount_context();
   if (command.timeout)
-    surroundings.timeout = parse_seconds(*command.timeout, "--timeout", cli::kWrongUse);
+    context.timeout = parse_seconds(*command.timeout, "--timeout", cli::kWrongUse);
   const auto backend = read_backend(command.backend);
   if (backend == backend::Backend::kUserns) {
     throw base::Error(
@@ -29,20 +30,20 @@ void share(const Mount& command) {
         cli::kWrongUse);
   }
   const backend::Directory provided =
-      provide(request_for(archive, surroundings, backend, true));
+      open_archive_directory(request_for(archive, context, backend, true));
   mount::note_path_given(provided.path, provided.fd.get());
   print_line(provided.path);
 }
 
-void hold(const Mount& command) {
-  mount::Holding holding;
+void mount_held(const Mount& command) {
+  mount::MountOptions options;
   for (const std::string& list : command.options) {
-    apply_mount_options(list, Unknown::kRefused, holding);
+    apply_mount_options(list, Unknown::kRefused, options);
   }
   if (command.timeout)
-    holding.timeout = parse_seconds(*command.timeout, "--timeout", cli::kWrongUse);
+    options.timeout = parse_seconds(*command.timeout, "--timeout", cli::kWrongUse);
   const OpenArchive archive = open_archive(command.file);
-  mount::hold(archive.to_mount, *command.directory, holding);
+  mount::mount_at(archive.to_mount, *command.directory, options);
   print_line(*command.directory);
 }
 
@@ -62,9 +63,9 @@ void Mount::describe(cli::OptionSet& set) {
 
 int Mount::run() const {
   if (directory) {
-    hold(*this);
+    mount_held(*this);
   } else {
-    share(*this);
+    mount_shared(*this);
   }
   return 0;
 }

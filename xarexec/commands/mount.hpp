@@ -7,18 +7,18 @@
 #include <vector>
 
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct Mount {
-  static constexpr Words kWords = {"--mount",
-                                   "-m",
-                                   "FILE [DIR]",
-                                   "Mount FILE and print where",
-                                   "0",
-                                   "  ls \"$(xarexec --mount data.xar)\"\n"
-                                   "  xarexec --mount data.xar mnt\n"};
+  static constexpr CommandInfo kInfo = {"--mount",
+                                        "-m",
+                                        "FILE [DIR]",
+                                        "Mount FILE and print where",
+                                        "0",
+                                        "  ls \"$(xarexec --mount data.xar)\"\n"
+                                        "  xarexec --mount data.xar mnt\n"};
 
   std::string file;
   std::optional<std::string> directory;

@@ -2,7 +2,7 @@
 #include "xarexec/commands/mount_helper.hpp"
 
 #include "xar/base/error.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/mount_at.hpp"
 #include "xarexec/archive.hpp"
 #include "xarexec/mount_options.hpp"
 #include "xarexec/output.hpp"
@@ -24,13 +24,13 @@ void MountHelper::describe(cli::OptionSet& set) {
 
 int MountHelper::run() const {
   try {
-    mount::Holding holding;
+    mount::MountOptions applied;
     for (const std::string& list : options) {
       apply_mount_options(list, sloppy ? Unknown::kPassedOver : Unknown::kRefused,
-                          holding);
+                          applied);
     }
     const OpenArchive archive = open_archive(file);
-    if (!fake) mount::hold(archive.to_mount, directory, holding);
+    if (!fake) mount::mount_at(archive.to_mount, directory, applied);
     if (verbose) print_line(file + " mounted on " + directory);
   } catch (const base::Error& error) {
     throw base::Error(error.what(), kMountFailure);

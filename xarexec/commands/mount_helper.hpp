@@ -8,19 +8,20 @@
 #include <vector>
 
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct MountHelper {
-  static constexpr Words kWords = {"",
-                                   "",
-                                   "FILE DIR",
-                                   "Mount a XAR on a directory, for mount(8)",
-                                   "0; 1 for wrong use, 32 if nothing is mounted",
-                                   "  mount.xar data.xar mnt\n"
-                                   "  mount.xar data.xar mnt -o noexec,timeout=600\n",
-                                   "mount.xar"};
+  static constexpr CommandInfo kInfo = {
+      "",
+      "",
+      "FILE DIR",
+      "Mount a XAR on a directory, for mount(8)",
+      "0; 1 for wrong use, 32 if nothing is mounted",
+      "  mount.xar data.xar mnt\n"
+      "  mount.xar data.xar mnt -o noexec,timeout=600\n",
+      "mount.xar"};
   // mount(8)'s exit statuses.
   static constexpr int kWrongUse = 1;
   static constexpr int kMountFailure = 32;

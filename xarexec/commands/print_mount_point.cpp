@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarexec/commands/print_mount_point.hpp"
 
-#include "xar/mount.hpp"
+#include "xar/mount/launch.hpp"
 #include "xarexec/archive.hpp"
 #include "xarexec/environment.hpp"
 #include "xarexec/output.hpp"
@@ -14,9 +14,9 @@ void PrintMountPoint::describe(cli::OptionSet& options) {
 
 int PrintMountPoint::run() const {
   const OpenArchive archive = open_archive(file);
-  const auto places = mount::locate(archive.header, read_surroundings());
-  const auto pinned = mount::pin(places, archive.to_mount);
-  print_line(pinned ? pinned->directory : places.front().directory());
+  const auto slots = mount::locate(archive.header, read_mount_context());
+  const auto pinned = mount::pin(slots, archive.to_mount);
+  print_line(pinned ? pinned->directory : slots.front().directory());
   return 0;
 }
 

@@ -5,12 +5,12 @@
 #include <string>
 
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct PrintMountPoint {
-  static constexpr Words kWords = {
+  static constexpr CommandInfo kInfo = {
       "--print-mountpoint",
       "-n",
       "FILE",

@@ -12,7 +12,7 @@
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/base/file.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/list.hpp"
 
 namespace xar::xarexec {
 namespace {

@@ -6,18 +6,18 @@
 #include <string>
 
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct Unmount {
-  static constexpr Words kWords = {"--unmount",
-                                   "-u",
-                                   "FILE|DIR|--all",
-                                   "Unmount an archive, or all of this user's",
-                                   "0",
-                                   "  xarexec --unmount data.xar\n"
-                                   "  xarexec --unmount --all --lazy\n"};
+  static constexpr CommandInfo kInfo = {"--unmount",
+                                        "-u",
+                                        "FILE|DIR|--all",
+                                        "Unmount an archive, or all of this user's",
+                                        "0",
+                                        "  xarexec --unmount data.xar\n"
+                                        "  xarexec --unmount --all --lazy\n"};
 
   std::optional<std::string> what;
   bool all = false;

@@ -5,18 +5,18 @@
 #include <string>
 
 #include "xar/cli/option_set.hpp"
-#include "xarexec/words.hpp"
+#include "xarexec/command_info.hpp"
 
 namespace xar::xarexec {
 
 struct Verify {
-  static constexpr Words kWords = {"--verify",
-                                   "",
-                                   "FILE",
-                                   "Check the digest, and that all can be read",
-                                   "0 if FILE is sound",
-                                   "  xarexec --verify app.xar\n"
-                                   "  xarexec --verify app.xar && ./app.xar\n"};
+  static constexpr CommandInfo kInfo = {"--verify",
+                                        "",
+                                        "FILE",
+                                        "Check the digest, and that all can be read",
+                                        "0 if FILE is sound",
+                                        "  xarexec --verify app.xar\n"
+                                        "  xarexec --verify app.xar && ./app.xar\n"};
 
   std::string file;
   bool json = false;

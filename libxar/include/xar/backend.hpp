@@ -16,7 +16,7 @@
 #include "xar/base/fd.hpp"
 #include "xar/cache.hpp"
 #include "xar/header.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/launch.hpp"
 
 namespace xar::backend {
 
@@ -39,7 +39,7 @@ struct Request {
   const header::Header& header;
   // With a descriptor of -1: no archive in particular, which only plan() takes.
   const mount::Archive& archive;
-  const mount::Surroundings& surroundings;
+  const mount::MountContext& context;
   // Returns where archives may be unpacked, the best first. Called only where this one
   // may have to be.
   std::function<std::vector<cache::Location>()> locations;

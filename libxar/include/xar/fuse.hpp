@@ -26,7 +26,7 @@ struct Options {
   // Called once, if it is not empty, when whoever has waited for the mount is answered
   // and no other thread is there yet: for what would have kept them waiting. Must not
   // throw.
-  std::function<void()> on_settled = {};
+  std::function<void()> after_first_answer = {};
 };
 
 // What a server has done so far, requests for the size of the file system aside; readable

@@ -94,7 +94,7 @@ class Image {
   int fragment(InodeReference inode, std::optional<std::uint32_t>& out) const;
 
   // Has that fragment block at hand for when it is wanted. It need not exist.
-  void prepare_fragment(std::uint32_t fragment) const;
+  void prefetch_fragment(std::uint32_t fragment) const;
 
   // Finds `name` in a directory. `out` stays empty where there is none.
   int lookup(InodeReference directory, std::string_view name,
@@ -153,7 +153,7 @@ class Image {
   [[nodiscard]] bool is_overwritten() const;
 
   // Gives back the memory of everything that can be read again.
-  void forget() const;
+  void drop_caches() const;
 
   // The target of a symlink.
   int read_link(InodeReference link, std::string& out) const;

@@ -25,9 +25,8 @@ class Search {
   // What is mounted is used before anything is tried: this is the way of every later run.
   bool run() {
     find_places();
-    return (is_asked_for(Backend::kFuse) && attempts_.use_mount(places_)) ||
-           (is_asked_for(Backend::kUserns) &&
-            attempts_.use_mount_in_namespace(places_)) ||
+    return (is_asked_for(Backend::kFuse) && attempts_.use_mount(slots_)) ||
+           (is_asked_for(Backend::kUserns) && attempts_.use_mount_in_namespace(slots_)) ||
            (is_asked_for(Backend::kFuse) && mount(Backend::kFuse)) ||
            (is_asked_for(Backend::kUserns) && mount(Backend::kUserns)) ||
            (is_asked_for(Backend::kExtract) && extract());
@@ -41,9 +40,9 @@ class Search {
 
   void find_places() {
     try {
-      places_ = mount::locate(request_.header, request_.surroundings);
-      for (const mount::Place& place : places_) {
-        if (base::is_debugging()) base::debug("place: " + place.directory().native());
+      slots_ = mount::locate(request_.header, request_.context);
+      for (const mount::MountSlot& slot : slots_) {
+        if (base::is_debugging()) base::debug("place: " + slot.directory().native());
       }
     } catch (const base::Error&) {
       without_places_ = std::current_exception();
@@ -51,13 +50,13 @@ class Search {
   }
 
   bool mount(Backend backend) {
-    if (places_.empty()) failures_.push_back({backend, {}, without_places_});
-    return std::any_of(places_.begin(), places_.end(), [&](const mount::Place& place) {
-      return succeeds(backend, place.user_folder, [&] {
+    if (slots_.empty()) failures_.push_back({backend, {}, without_places_});
+    return std::any_of(slots_.begin(), slots_.end(), [&](const mount::MountSlot& slot) {
+      return succeeds(backend, slot.user_folder, [&] {
         if (backend == Backend::kFuse) {
-          attempts_.mount(place);
+          attempts_.mount(slot);
         } else {
-          attempts_.mount_in_namespace(place);
+          attempts_.mount_in_namespace(slot);
         }
       });
     });
@@ -146,7 +145,7 @@ class Search {
   const Request& request_;
   Attempts& attempts_;
   std::vector<FailedAttempt>& failures_;
-  Places places_;
+  Slots slots_;
   std::exception_ptr without_places_;
 };
 

@@ -10,7 +10,7 @@
 
 namespace xar::backend {
 
-using Places = std::vector<mount::Place>;
+using Slots = std::vector<mount::MountSlot>;
 
 // The single steps, done by a launch and foretold for a plan. The former throw
 // base::Error where they fail.
@@ -22,13 +22,13 @@ class Attempts {
   virtual ~Attempts() = default;
 
   // Use what is there. Return whether it is.
-  virtual bool use_mount(const Places& places) = 0;
-  virtual bool use_mount_in_namespace(const Places& places) = 0;
+  virtual bool use_mount(const Slots& slots) = 0;
+  virtual bool use_mount_in_namespace(const Slots& slots) = 0;
   virtual bool use_unpacked(const cache::Location& location) = 0;
 
   // Make it. Throw base::Error where that fails.
-  virtual void mount(const mount::Place& place) = 0;
-  virtual void mount_in_namespace(const mount::Place& place) = 0;
+  virtual void mount(const mount::MountSlot& slot) = 0;
+  virtual void mount_in_namespace(const mount::MountSlot& slot) = 0;
   virtual void unpack(const cache::Location& location) = 0;
 };
 

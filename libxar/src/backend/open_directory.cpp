@@ -13,11 +13,11 @@ class Launch : public Attempts {
 
   Directory take() { return std::move(directory_); }
 
-  bool use_mount(const Places& places) override {
-    return keep(mount::pin(places, request_.archive));
+  bool use_mount(const Slots& slots) override {
+    return keep(mount::pin(slots, request_.archive));
   }
-  bool use_mount_in_namespace(const Places& places) override {
-    return keep(mount::pin_in_namespace(places, request_.archive));
+  bool use_mount_in_namespace(const Slots& slots) override {
+    return keep(mount::pin_in_namespace(slots, request_.archive));
   }
   bool use_unpacked(const cache::Location& location) override {
     auto found = cache::find(location, source());
@@ -25,11 +25,11 @@ class Launch : public Attempts {
     return found.has_value();
   }
 
-  void mount(const mount::Place& place) override {
-    keep(mount::ensure(place, request_.archive, request_.surroundings));
+  void mount(const mount::MountSlot& slot) override {
+    keep(mount::ensure(slot, request_.archive, request_.context));
   }
-  void mount_in_namespace(const mount::Place& place) override {
-    keep(mount::ensure_in_namespace(place, request_.archive, request_.surroundings));
+  void mount_in_namespace(const mount::MountSlot& slot) override {
+    keep(mount::ensure_in_namespace(slot, request_.archive, request_.context));
   }
   void unpack(const cache::Location& location) override {
     keep(cache::ensure(location, source()));

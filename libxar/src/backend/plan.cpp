@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 // The directory of the mount in a namespace of its own, looked for by a child process:
 // who finds it is in that namespace afterwards.
-std::optional<fs::path> find_in_namespace(const Places& places,
+std::optional<fs::path> find_in_namespace(const Slots& slots,
                                           const mount::Archive& archive) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
@@ -28,7 +28,7 @@ std::optional<fs::path> find_in_namespace(const Places& places,
   const pid_t child = ::fork();
   if (child == 0) {
     try {
-      const auto pinned = mount::pin_in_namespace(places, archive);
+      const auto pinned = mount::pin_in_namespace(slots, archive);
       const std::string path = pinned ? pinned->directory.native() : "";
       static_cast<void>(::write(theirs.get(), path.data(), path.size()));
     } catch (...) {
@@ -52,15 +52,15 @@ class Foresight : public Attempts {
 
   [[nodiscard]] std::optional<Plan::Success> success() const { return success_; }
 
-  bool use_mount(const Places& places) override {
+  bool use_mount(const Slots& slots) override {
     if (request_.archive.fd < 0) return false;
-    const auto there = mount::pin(places, request_.archive);
+    const auto there = mount::pin(slots, request_.archive);
     if (there) success_ = {Backend::kFuse, true, there->directory};
     return there.has_value();
   }
-  bool use_mount_in_namespace(const Places& places) override {
+  bool use_mount_in_namespace(const Slots& slots) override {
     if (request_.archive.fd < 0) return false;
-    const auto there = find_in_namespace(places, request_.archive);
+    const auto there = find_in_namespace(slots, request_.archive);
     if (there) success_ = {Backend::kUserns, true, *there};
     return there.has_value();
   }
@@ -73,11 +73,11 @@ class Foresight : public Attempts {
     return there.has_value();
   }
 
-  void mount(const mount::Place& place) override {
-    mount_at(Backend::kFuse, obstacles_.to_fuse, place);
+  void mount(const mount::MountSlot& slot) override {
+    mount_at(Backend::kFuse, obstacles_.to_fuse, slot);
   }
-  void mount_in_namespace(const mount::Place& place) override {
-    mount_at(Backend::kUserns, obstacles_.to_userns, place);
+  void mount_in_namespace(const mount::MountSlot& slot) override {
+    mount_at(Backend::kUserns, obstacles_.to_userns, slot);
   }
   void unpack(const cache::Location& location) override {
     const cache::Condition condition = cache::examine(location);
@@ -91,10 +91,11 @@ class Foresight : public Attempts {
   }
 
  private:
-  void mount_at(Backend backend, const std::string& obstacle, const mount::Place& place) {
+  void mount_at(Backend backend, const std::string& obstacle,
+                const mount::MountSlot& slot) {
     if (!obstacle.empty()) throw base::Error(obstacle);
-    mount::check(place);
-    success_ = {backend, false, place.user_folder};
+    mount::check(slot);
+    success_ = {backend, false, slot.user_folder};
   }
 
   const Request& request_;

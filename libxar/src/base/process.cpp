@@ -171,14 +171,14 @@ void close_all_but(std::vector<int> kept) {
 
 }  // namespace
 
-AttentionToChildren::AttentionToChildren() {
+DefaultSigchldGuard::DefaultSigchldGuard() {
   struct sigaction found {};
   ::sigaction(SIGCHLD, nullptr, &found);
   was_ignored_ = found.sa_handler == SIG_IGN;
   if (was_ignored_) ::signal(SIGCHLD, SIG_DFL);
 }
 
-AttentionToChildren::~AttentionToChildren() {
+DefaultSigchldGuard::~DefaultSigchldGuard() {
   if (was_ignored_) ::signal(SIGCHLD, SIG_IGN);
 }
 

@@ -14,8 +14,8 @@
 
 #include "cache/folder.hpp"
 #include "cache/lock.hpp"
+#include "cache/manifest.hpp"
 #include "cache/walk.hpp"
-#include "cache/witness.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/limits.hpp"
@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 
 // Archives of one UUID have an entry each.
 std::string entry_name(const Source& source) {
-  // FNV-1a: it only has to spread names, the witness has the identity in full.
+  // FNV-1a: it only has to spread names, the manifest has the identity in full.
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const char c : source.identity) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
@@ -185,7 +185,7 @@ Unpacked ensure(const Location& location, const Source& source) {
   folder.retire(name);
   unpack(folder, name, source);
   make_read_only(folder.path() / name);
-  write_witness(folder, name, source.identity);
+  write_manifest(folder, name, source.identity);
   auto made = find_in(folder, name, source, kMoment);
   if (!made) {
     throw base::Error("cannot use", folder.path() / name,

@@ -12,7 +12,7 @@
 
 #include "cache/folder.hpp"
 #include "cache/lock.hpp"
-#include "cache/witness.hpp"
+#include "cache/manifest.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/cache.hpp"
@@ -65,7 +65,7 @@ class Cleaner {
     // Used, perhaps, until the lock was ours, or made anew: what is there must be what is
     // locked.
     if (!lock.held() || !is_old(name) || !is_same(name, tree)) return false;
-    ::unlinkat(folder_.fd(), witness_name(name).c_str(), 0);
+    ::unlinkat(folder_.fd(), manifest_name(name).c_str(), 0);
     folder_.discard(name);
     folder_.discard_unfinished(name);
     return true;
@@ -76,7 +76,7 @@ class Cleaner {
   [[nodiscard]] bool is_old(const std::string& name) const {
     struct stat status {};
     std::time_t latest = 0;
-    if (is_there(witness_name(name), status)) {
+    if (is_there(manifest_name(name), status)) {
       latest = status.st_mtim.tv_sec;
     } else {
       for (const std::string& part : {name, name + ".lock"}) {

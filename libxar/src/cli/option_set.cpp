@@ -6,7 +6,7 @@
 
 #include "cli/help.hpp"
 #include "xar/base/error.hpp"
-#include "xar/base/nearest.hpp"
+#include "xar/base/suggestion.hpp"
 
 namespace xar::cli {
 
@@ -87,12 +87,12 @@ void OptionSet::suggest(std::string name, std::string suggestion) {
 
 void OptionSet::refuse_unknown(std::string_view name) const {
   const std::string sentence = "unknown option: " + std::string(name);
-  if (const auto option = base::nearest(name, long_names())) {
+  if (const auto option = base::suggestion(name, long_names())) {
     refuse(sentence + ": did you mean " + *option + "?");
   }
   std::vector<std::string> others;
   for (const auto& [other, suggestion] : suggestions_) others.push_back(other);
-  if (const auto other = base::nearest(name, others)) {
+  if (const auto other = base::suggestion(name, others)) {
     throw base::Error(sentence + ": did you mean " + suggestions_.at(*other) + "? See " +
                           description_.command + " --help",
                       kWrongUse);
@@ -220,7 +220,7 @@ class Parser {
                   [&](std::string_view choice) { choices.emplace_back(choice); });
     if (std::ranges::find(choices, value) != choices.end()) return;
     std::string sentence = "bad value: " + std::string(name) + ' ' + std::string(value);
-    if (const auto meant = base::nearest(value, choices)) {
+    if (const auto meant = base::suggestion(value, choices)) {
       set_.refuse(sentence + ": did you mean " + *meant + "?");
     }
     sentence += ": expected";

@@ -179,9 +179,9 @@ Finding find_root(const fs::path& root) {
              "chown root " + subject);
 }
 
-Finding find_runtime_folder(const mount::Surroundings& surroundings) {
+Finding find_runtime_folder(const mount::MountContext& context) {
   constexpr const char* kSubject = "$XDG_RUNTIME_DIR";
-  const fs::path& folder = surroundings.runtime_folder;
+  const fs::path& folder = context.runtime_folder;
   if (folder.empty()) return bad(kSubject, "no mount root: is not set", "");
   if (mount::is_runtime_folder(folder)) {
     return good(kSubject, "is a mount root, " + folder.native());
@@ -234,10 +234,10 @@ std::vector<Finding> find_all(const backend::Request& request, std::uint64_t siz
   std::vector<Finding> findings = {find_device(), find_privilege(), find_helper()};
   add_namespaces(findings);
   const auto& own_root = request.header.mount_root;
-  std::vector<fs::path> roots = request.surroundings.roots;
+  std::vector<fs::path> roots = request.context.roots;
   if (own_root) roots = {*own_root};
   for (const fs::path& root : roots) findings.push_back(find_root(root));
-  if (!own_root) findings.push_back(find_runtime_folder(request.surroundings));
+  if (!own_root) findings.push_back(find_runtime_folder(request.context));
   add_locations(findings, request, size);
   return findings;
 }

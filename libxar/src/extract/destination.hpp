@@ -73,7 +73,7 @@ class Destination {
 using Identities = std::vector<std::pair<dev_t, ino_t>>;
 
 // Stands in one directory of the destination and goes to others by the shortest way,
-// holding one descriptor whatever the depth. Used from one thread.
+// options one descriptor whatever the depth. Used from one thread.
 class Cursor {
  public:
   // Begins at the destination. `identities` has a place for each directory of the plan,

@@ -41,7 +41,7 @@ class Planner {
   // What leads to another path is to be taken before it.
   void take(const inspect::Node& node) {
     if (is_taken(node.path)) return;
-    const DirectoryIndex parent = take_way_to(node.path);
+    const DirectoryIndex parent = add_parents(node.path);
     taken_.push_back(node.path);
     take_below(node, parent);
   }
@@ -58,7 +58,7 @@ class Planner {
   }
 
   // The directories from the root to `path`, itself aside. Returns the last of them.
-  DirectoryIndex take_way_to(const std::string& path) {
+  DirectoryIndex add_parents(const std::string& path) {
     if (path.empty()) return kRoot;
     DirectoryIndex at = take_directory("", kRoot);
     for (std::size_t end = path.find('/'); end != path.npos;

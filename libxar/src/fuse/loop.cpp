@@ -17,7 +17,7 @@ namespace xar::fuse {
 namespace {
 
 // Programs that go through a tree ask again within that. To yield meanwhile is no
-// courtesy: where others work, it is a long time until this thread's next turn.
+// courtesy: where others work, it is a long time until this thread's next token.
 constexpr std::chrono::microseconds kAwake{20};
 
 // A launch that has waited for the mount asks a few things, then loads its program; one
@@ -66,16 +66,16 @@ class Request {
 };
 
 // One thread's part. The turn stays with it as long as it answers quickly.
-int answer_in_turn(fuse_session& session, Turn& turn, bool alone) {
+int answer_as_receiver(fuse_session& session, ReceiverToken& token, bool alone) {
   Request request;
   int got = 0;
   bool first = true;
-  while (turn.is_mine() || turn.take()) {
+  while (token.is_mine() || token.take()) {
     if (!alone && !first) stay_awake(::fuse_session_fd(&session), kAwake);
     first = false;
     got = request.receive(session);
     if (got <= 0) {
-      turn.end();
+      token.end();
       break;
     }
     request.process(session);
@@ -111,19 +111,21 @@ std::vector<std::thread> make_threads(std::size_t count,
 
 }  // namespace
 
-bool answer_requests(fuse_session& session, Turn& turn, const Stages& stages) {
+bool answer_requests(fuse_session& session, ReceiverToken& token,
+                     const LoopHooks& hooks) {
   const bool one_processor = has_one_processor();
   const int got = answer_alone(session, one_processor);
   std::atomic<int> error = std::min(got, 0);
   if (got > 0) {
-    const unsigned threads = stages.settle();
+    const unsigned threads = hooks.after_first_answer();
     const auto work = [&] {
-      if (const int failed = answer_in_turn(session, turn, one_processor)) error = failed;
+      if (const int failed = answer_as_receiver(session, token, one_processor))
+        error = failed;
     };
     // The others wait until this one passes it on.
-    turn.take();
+    token.take();
     std::vector<std::thread> others = make_threads(threads - 1, work);
-    stages.start(others.size() + 1);
+    hooks.before_threads(others.size() + 1);
     work();
     for (std::thread& other : others) other.join();
   }

@@ -10,23 +10,23 @@
 #include <cstddef>
 #include <functional>
 
-#include "fuse/turn.hpp"
+#include "fuse/receiver_token.hpp"
 
 namespace xar::fuse {
 
 // What is to be done on the way, by the calling thread.
-struct Stages {
+struct LoopHooks {
   // When whoever has waited for the mount is answered. Says how many threads are to
   // serve.
-  std::function<unsigned()> settle;
+  std::function<unsigned()> after_first_answer;
   // How many will, before any other than the calling one does.
-  std::function<void(std::size_t threads)> start;
+  std::function<void(std::size_t threads)> before_threads;
 };
 
 // Answers requests until the file system is unmounted and its last user gone: the first
 // ones on the calling thread, for a program waits for the mount that making threads would
 // delay, the others on as many threads as are wanted and can be made. `turn` is the
 // threads' own and must be new. Returns false if the kernel cannot be asked.
-bool answer_requests(fuse_session& session, Turn& turn, const Stages& stages);
+bool answer_requests(fuse_session& session, ReceiverToken& token, const LoopHooks& hooks);
 
 }  // namespace xar::fuse

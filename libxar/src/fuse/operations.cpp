@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "fuse/ahead.hpp"
+#include "fuse/fragment_prefetcher.hpp"
 #include "fuse/inode_number.hpp"
-#include "fuse/pusher.hpp"
+#include "fuse/page_cache_pusher.hpp"
 #include "fuse/reply.hpp"
 
 namespace xar::fuse {
@@ -30,7 +30,7 @@ void enable(fuse_conn_info& connection, unsigned capability) {
 }
 
 void init(void* data, fuse_conn_info* connection) {
-  auto& served = *static_cast<Served*>(data);
+  auto& served = *static_cast<ServedImage*>(data);
   served.no_open = (connection->capable & FUSE_CAP_NO_OPEN_SUPPORT) != 0;
   served.no_opendir = (connection->capable & FUSE_CAP_NO_OPENDIR_SUPPORT) != 0;
   enable(*connection, FUSE_CAP_CACHE_SYMLINKS);
@@ -39,7 +39,8 @@ void init(void* data, fuse_conn_info* connection) {
 }
 
 // The kernel's view of an inode.
-int describe(const Served& served, image::InodeReference inode, fuse_entry_param& out) {
+int describe(const ServedImage& served, image::InodeReference inode,
+             fuse_entry_param& out) {
   out = {};
   if (const int error = served.image.attributes(inode, out.attr)) return error;
   out.ino = to_number(served.image, inode);
@@ -48,7 +49,8 @@ int describe(const Served& served, image::InodeReference inode, fuse_entry_param
 }
 
 // The file as the pusher wants it, if it is small.
-std::optional<SmallFile> small_file(const Served& served, image::InodeReference inode) {
+std::optional<SmallFile> small_file(const ServedImage& served,
+                                    image::InodeReference inode) {
   std::optional<std::uint32_t> fragment;
   if (served.image.fragment(inode, fragment) != 0 || !fragment) return std::nullopt;
   return SmallFile{to_number(served.image, inode), *fragment};
@@ -56,7 +58,7 @@ std::optional<SmallFile> small_file(const Served& served, image::InodeReference 
 
 // The operations return 0 if they have replied, else the errno value to reply.
 
-int lookup(Served& served, fuse_req_t request, fuse_ino_t parent, const char* name) {
+int lookup(ServedImage& served, fuse_req_t request, fuse_ino_t parent, const char* name) {
   std::optional<Entry> found;
   const auto directory = to_reference(served.image, parent);
   if (const int error = served.image.lookup(directory, name, found)) return error;
@@ -65,13 +67,14 @@ int lookup(Served& served, fuse_req_t request, fuse_ino_t parent, const char* na
   entry.entry_timeout = kForever;
   if (found) {
     if (const int error = describe(served, found->inode, entry)) return error;
-    if (!S_ISDIR(found->type)) served.habits.looks_up(fuse_req_ctx(request)->pid);
+    if (!S_ISDIR(found->type))
+      served.readdirplus_policy.note_lookup(fuse_req_ctx(request)->pid);
   }
   fuse_reply_entry(request, &entry);
   return 0;
 }
 
-int getattr(Served& served, fuse_req_t request, fuse_ino_t inode, fuse_file_info*) {
+int getattr(ServedImage& served, fuse_req_t request, fuse_ino_t inode, fuse_file_info*) {
   struct stat attributes {};
   const auto reference = to_reference(served.image, inode);
   if (const int error = served.image.attributes(reference, attributes)) return error;
@@ -79,7 +82,7 @@ int getattr(Served& served, fuse_req_t request, fuse_ino_t inode, fuse_file_info
   return 0;
 }
 
-int readlink(Served& served, fuse_req_t request, fuse_ino_t link) {
+int readlink(ServedImage& served, fuse_req_t request, fuse_ino_t link) {
   std::string target;
   const auto reference = to_reference(served.image, link);
   if (const int error = served.image.read_link(reference, target)) return error;
@@ -89,14 +92,14 @@ int readlink(Served& served, fuse_req_t request, fuse_ino_t link) {
 
 // ENOSYS tells the kernel to open without asking from now on, and to keep what it
 // has read.
-int open(Served& served, fuse_req_t request, fuse_ino_t, fuse_file_info* file) {
+int open(ServedImage& served, fuse_req_t request, fuse_ino_t, fuse_file_info* file) {
   if (served.no_open) return ENOSYS;
   file->keep_cache = 1;
   fuse_reply_open(request, file);
   return 0;
 }
 
-int opendir(Served& served, fuse_req_t request, fuse_ino_t, fuse_file_info* file) {
+int opendir(ServedImage& served, fuse_req_t request, fuse_ino_t, fuse_file_info* file) {
   if (served.no_opendir) return ENOSYS;
   file->keep_cache = 1;
   file->cache_readdir = 1;
@@ -104,7 +107,7 @@ int opendir(Served& served, fuse_req_t request, fuse_ino_t, fuse_file_info* file
   return 0;
 }
 
-int read(Served& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
+int read(ServedImage& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
          off_t offset, fuse_file_info*) {
   const auto reference = to_reference(served.image, file);
   const auto small =
@@ -113,14 +116,14 @@ int read(Served& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
   const int error =
       served.image.pieces(reference, static_cast<std::uint64_t>(offset), size, pieces);
   if (error != 0) return error;
-  if (small) served.pusher->reads(*small);
+  if (small) served.pusher->on_small_read(*small);
   std::vector<iovec> parts;
   for (const image::Piece& piece : pieces) parts.push_back(vector_of(piece));
   fuse_reply_iov(request, parts.data(), static_cast<int>(parts.size()));
   if (small) {
-    served.ahead->has_read(small->fragment);
+    served.prefetcher->on_fragment_read(small->fragment);
   } else if (served.pusher != nullptr) {
-    served.pusher->has_read(file, static_cast<std::uint64_t>(offset), size);
+    served.pusher->on_large_read_sent(file, static_cast<std::uint64_t>(offset), size);
   }
   return 0;
 }
@@ -129,7 +132,7 @@ int read(Served& served, fuse_req_t request, fuse_ino_t file, std::size_t size,
 // `add` encodes an entry at the given place, if it has room for that many bytes, and
 // returns how many the entry needs.
 template <typename Add, typename BeforeReply>
-int reply_entries(Served& served, fuse_req_t request, fuse_ino_t directory,
+int reply_entries(ServedImage& served, fuse_req_t request, fuse_ino_t directory,
                   std::size_t size, off_t from, Add add, BeforeReply before_reply) {
   const auto buffer = std::make_unique_for_overwrite<char[]>(size);
   std::size_t used = 0;
@@ -148,10 +151,11 @@ int reply_entries(Served& served, fuse_req_t request, fuse_ino_t directory,
   return 0;
 }
 
-int readdir(Served& served, fuse_req_t request, fuse_ino_t directory, std::size_t size,
-            off_t from, fuse_file_info*) {
+int readdir(ServedImage& served, fuse_req_t request, fuse_ino_t directory,
+            std::size_t size, off_t from, fuse_file_info*) {
   // The kernel asks in this way for what follows the first part, too.
-  if (served.pusher != nullptr && from != 0) served.pusher->goes_on(directory);
+  if (served.pusher != nullptr && from != 0)
+    served.pusher->on_listing_continued(directory);
   return reply_entries(
       served, request, directory, size, from,
       [&](char* out, std::size_t room, const Entry& entry) {
@@ -164,14 +168,15 @@ int readdir(Served& served, fuse_req_t request, fuse_ino_t directory, std::size_
       [] {});
 }
 
-int readdirplus(Served& served, fuse_req_t request, fuse_ino_t directory,
+int readdirplus(ServedImage& served, fuse_req_t request, fuse_ino_t directory,
                 std::size_t size, off_t from, fuse_file_info*) {
-  Pusher* const pusher = served.pusher;
+  PageCachePusher* const pusher = served.pusher;
   std::vector<SmallFile> told;
-  if (pusher != nullptr && from != 0) pusher->goes_on(directory);
-  const bool inodes = served.habits.wants_inodes(fuse_req_ctx(request)->pid);
+  if (pusher != nullptr && from != 0) pusher->on_listing_continued(directory);
+  const bool inodes =
+      served.readdirplus_policy.should_send_inodes(fuse_req_ctx(request)->pid);
   const auto before_reply = [&] {
-    if (pusher != nullptr) pusher->tells(directory, told);
+    if (pusher != nullptr) pusher->on_entries_listed(directory, told);
   };
   return reply_entries(
       served, request, directory, size, from,
@@ -193,7 +198,7 @@ int readdirplus(Served& served, fuse_req_t request, fuse_ino_t directory,
       before_reply);
 }
 
-int statfs(Served& served, fuse_req_t request, fuse_ino_t) {
+int statfs(ServedImage& served, fuse_req_t request, fuse_ino_t) {
   const struct statvfs statistics = served.image.statistics();
   fuse_reply_statfs(request, &statistics);
   return 0;
@@ -212,7 +217,7 @@ int reply_xattr(fuse_req_t request, std::string_view bytes, std::size_t size) {
 }
 
 // Where the image has no extended attributes, the kernel is not to ask again.
-int getxattr(Served& served, fuse_req_t request, fuse_ino_t inode, const char* name,
+int getxattr(ServedImage& served, fuse_req_t request, fuse_ino_t inode, const char* name,
              std::size_t size) {
   if (!served.image.has_xattrs()) return ENOSYS;
   std::optional<std::string> value;
@@ -221,7 +226,8 @@ int getxattr(Served& served, fuse_req_t request, fuse_ino_t inode, const char* n
   return value ? reply_xattr(request, *value, size) : ENODATA;
 }
 
-int listxattr(Served& served, fuse_req_t request, fuse_ino_t inode, std::size_t size) {
+int listxattr(ServedImage& served, fuse_req_t request, fuse_ino_t inode,
+              std::size_t size) {
   if (!served.image.has_xattrs()) return ENOSYS;
   std::vector<std::string> names;
   const auto reference = to_reference(served.image, inode);
@@ -243,12 +249,12 @@ std::uint64_t monotonic_seconds() {
   return static_cast<std::uint64_t>(now.tv_sec);
 }
 
-Served& served_by(fuse_req_t request) {
-  return *static_cast<Served*>(fuse_req_userdata(request));
+ServedImage& served_by(fuse_req_t request) {
+  return *static_cast<ServedImage*>(fuse_req_userdata(request));
 }
 
-Served& received(fuse_req_t request) {
-  Served& served = served_by(request);
+ServedImage& received(fuse_req_t request) {
+  ServedImage& served = served_by(request);
   served.activity.requests.fetch_add(1, std::memory_order_relaxed);
   served.activity.requests.notify_one();
   served.activity.latest.store(monotonic_seconds(), std::memory_order_relaxed);
@@ -261,7 +267,7 @@ template <auto operation, bool counted = true, typename... Arguments>
 void answer(fuse_req_t request, Arguments... arguments) noexcept {
   int error = EIO;
   try {
-    Served& served = counted ? received(request) : served_by(request);
+    ServedImage& served = counted ? received(request) : served_by(request);
     error = operation(served, request, arguments...);
   } catch (const std::bad_alloc&) {
     error = ENOMEM;
@@ -270,7 +276,7 @@ void answer(fuse_req_t request, Arguments... arguments) noexcept {
   }
   if (error == 0) return;
   // Before the reply, which ends the request.
-  const Served& served = served_by(request);
+  const ServedImage& served = served_by(request);
   if (error == EIO && served.on_fault) served.on_fault();
   fuse_reply_err(request, error);
 }

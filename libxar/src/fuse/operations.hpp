@@ -7,30 +7,30 @@
 
 #include <atomic>
 
-#include "fuse/habits.hpp"
+#include "fuse/readdirplus_policy.hpp"
 #include "xar/fuse.hpp"
 #include "xar/image.hpp"
 
 namespace xar::fuse {
 
-class Ahead;
-class Pusher;
+class FragmentPrefetcher;
+class PageCachePusher;
 
 // What the operations work on: a session's user data. Must outlive the session.
-struct Served {
+struct ServedImage {
   const image::Image& image;
   Activity& activity;
   const std::function<void()>& on_fault;  // may be empty
-  Habits habits = {};
+  ReaddirplusPolicy readdirplus_policy = {};
   // None while one thread answers: who pushes may have to wait for another's answer.
-  Pusher* pusher = nullptr;
-  Ahead* ahead = nullptr;
+  PageCachePusher* pusher = nullptr;
+  FragmentPrefetcher* prefetcher = nullptr;
   // Whether the kernel does without open and opendir once it has been told so.
   std::atomic<bool> no_open = false;
   std::atomic<bool> no_opendir = false;
 };
 
-// The table for a session whose user data is a Served.
+// The table for a session whose user data is a ServedImage.
 fuse_lowlevel_ops operations();
 
 }  // namespace xar::fuse

@@ -13,12 +13,12 @@
 #include <thread>
 #include <utility>
 
-#include "fuse/ahead.hpp"
+#include "fuse/fragment_prefetcher.hpp"
 #include "fuse/loop.hpp"
 #include "fuse/operations.hpp"
-#include "fuse/pusher.hpp"
+#include "fuse/page_cache_pusher.hpp"
+#include "fuse/receiver_token.hpp"
 #include "fuse/trimmer.hpp"
-#include "fuse/turn.hpp"
 #include "xar/base/error.hpp"
 
 namespace xar::fuse {
@@ -29,7 +29,7 @@ struct DestroySession {
 };
 using Session = std::unique_ptr<fuse_session, DestroySession>;
 
-[[noreturn]] void throw_unservable(std::string_view step) {
+[[noreturn]] void throw_cannot_serve(std::string_view step) {
   throw base::Error(
       "cannot serve the image", "/dev/fuse",
       std::string(step) + " failed: check that the kernel and libfuse are not too old");
@@ -38,7 +38,7 @@ using Session = std::unique_ptr<fuse_session, DestroySession>;
 // What libfuse logs is for its developers; standard error is the payload's.
 void drop_message(fuse_log_level, const char*, va_list) {}
 
-Session make_session(const Options& options, Served& served) {
+Session make_session(const Options& options, ServedImage& served) {
   // libfuse wants the arguments of a program; they stay ours, being no allocations.
   std::string name = "xar";
   std::string flag = "-o";
@@ -48,14 +48,14 @@ Session make_session(const Options& options, Served& served) {
   const fuse_lowlevel_ops table = operations();
   Session session(fuse_session_new(&arguments, &table, sizeof table, &served));
   fuse_opt_free_args(&arguments);
-  if (!session) throw_unservable("making a session");
+  if (!session) throw_cannot_serve("making a session");
   return session;
 }
 
 // Has the session serve a device that is mounted already, as libfuse spells it.
 void attach(fuse_session& session, base::Fd device) {
   const std::string path = "/dev/fd/" + std::to_string(device.get());
-  if (fuse_session_mount(&session, path.c_str()) != 0) throw_unservable("attaching");
+  if (fuse_session_mount(&session, path.c_str()) != 0) throw_cannot_serve("attaching");
   // The session closes it.
   static_cast<void>(device.release());
 }
@@ -76,14 +76,14 @@ void keep_freed_memory() {
 
 // While this is there, a thread that decompresses content, or waits for one that does,
 // lets another take requests.
-class PassingOn {
+class TokenReleaseHook {
  public:
-  PassingOn(image::Image& image, Turn& turn) : image_(image) {
-    image_.before_decompressing([&turn] { turn.pass(); });
+  TokenReleaseHook(image::Image& image, ReceiverToken& token) : image_(image) {
+    image_.before_decompressing([&token] { token.pass(); });
   }
-  ~PassingOn() { image_.before_decompressing(nullptr); }
-  PassingOn(const PassingOn&) = delete;
-  PassingOn& operator=(const PassingOn&) = delete;
+  ~TokenReleaseHook() { image_.before_decompressing(nullptr); }
+  TokenReleaseHook(const TokenReleaseHook&) = delete;
+  TokenReleaseHook& operator=(const TokenReleaseHook&) = delete;
 
  private:
   image::Image& image_;
@@ -98,26 +98,26 @@ class Server::State {
         image_(image),
         served_{image, activity, options_.on_fault},
         session_(make_session(options_, served_)),
-        passing_on_(image, turn_),
-        pusher_(image, *session_, turn_),
-        ahead_(image) {}
+        passing_on_(image, token_),
+        pusher_(image, *session_, token_),
+        prefetcher_(image) {}
 
   void serve(base::Fd device) {
     attach(*session_, std::move(device));
     std::optional<Trimmer> trimmer;
     const auto settle = [this] {
-      if (options_.on_settled) options_.on_settled();
+      if (options_.after_first_answer) options_.after_first_answer();
       return thread_count(options_);
     };
     const auto start = [&](std::size_t threads) {
       if (threads > 1) {
         served_.pusher = &pusher_;
-        served_.ahead = &ahead_;
+        served_.prefetcher = &prefetcher_;
       }
       trim(trimmer);
     };
-    if (!answer_requests(*session_, turn_, {settle, start})) {
-      throw_unservable("answering the kernel");
+    if (!answer_requests(*session_, token_, {settle, start})) {
+      throw_cannot_serve("answering the kernel");
     }
   }
 
@@ -125,20 +125,20 @@ class Server::State {
   // Where there is no thread for it, what is kept is kept.
   void trim(std::optional<Trimmer>& trimmer) try {
     trimmer.emplace(served_.activity, [this] {
-      image_.forget();
-      pusher_.forget();
+      image_.drop_caches();
+      pusher_.clear();
     });
   } catch (const std::system_error&) {
   }
 
   const Options options_;
   image::Image& image_;
-  Served served_;
+  ServedImage served_;
   const Session session_;
-  Turn turn_;
-  const PassingOn passing_on_;
-  Pusher pusher_;
-  Ahead ahead_;
+  ReceiverToken token_;
+  const TokenReleaseHook passing_on_;
+  PageCachePusher pusher_;
+  FragmentPrefetcher prefetcher_;
 };
 
 Server::Server(image::Image& image, Options options, Activity& activity) {

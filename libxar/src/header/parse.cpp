@@ -73,7 +73,7 @@ class Parser {
     if (name == kOffset) {
       header_.offset = parse_offset(value);
     } else if (name == kUuid) {
-      header_.uuid = checked(name, value, fault_in_uuid(value));
+      header_.uuid = checked(name, value, uuid_problem(value));
     } else if (name == kVersion) {
       header_.version = value;
     } else if (name == kImageSha256) {

@@ -48,7 +48,7 @@ std::string first_line(std::string_view launcher) {
 
 std::string lines_after_offset(const Header& header) {
   std::string text;
-  add_line(text, kUuid, header.uuid, fault_in_uuid(header.uuid));
+  add_line(text, kUuid, header.uuid, uuid_problem(header.uuid));
   const bool decimal = !header.version.empty() && header.version.find_first_not_of(
                                                       "0123456789") == std::string::npos;
   add_line(text, kVersion, header.version, decimal ? "" : "decimal digits");

@@ -17,7 +17,7 @@ bool has_parent_component(std::string_view path) {
 
 }  // namespace
 
-std::string_view fault_in_uuid(std::string_view uuid) {
+std::string_view uuid_problem(std::string_view uuid) {
   // It becomes a file name with a suffix of up to some 80 bytes.
   if (uuid.empty() || uuid.size() > 128) return "1 to 128 hex digits";
   return uuid.find_first_not_of(kHexDigits) == uuid.npos ? "" : "hex digits only";

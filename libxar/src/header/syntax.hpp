@@ -20,7 +20,7 @@ inline constexpr std::string_view kImageSha256 = "IMAGE_SHA256";
 
 // Each check returns what is expected, for an error message, or nothing if the
 // value is right.
-std::string_view fault_in_uuid(std::string_view uuid);
+std::string_view uuid_problem(std::string_view uuid);
 std::string_view fault_in_sha256(std::string_view digest);
 std::string_view fault_in_mount_root(std::string_view root);
 std::string_view fault_in_target(std::string_view target);

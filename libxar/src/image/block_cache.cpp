@@ -52,7 +52,7 @@ SharedBlock BlockCache::get(std::uint64_t position, const std::function<Block()>
   return block;
 }
 
-void BlockCache::forget() {
+void BlockCache::clear() {
   const std::scoped_lock lock(mutex_);
   by_position_.clear();
   entries_.clear();

@@ -38,7 +38,7 @@ class BlockCache {
                   const std::function<void()>& before_waiting = {});
 
   // Forgets all blocks.
-  void forget();
+  void clear();
 
  private:
   struct Entry {

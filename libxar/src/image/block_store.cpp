@@ -27,7 +27,7 @@ constexpr std::uint64_t kSmallImage = std::uint64_t{16} << 20;
 // Gets the memory of a large buffer from the kernel at once. To touch it page by page
 // takes longer than to decompress into it, many times so on some virtual machines.
 // Kernels before 5.14 refuse, and it is touched then.
-void fault_in(std::span<std::byte> memory) {
+void prefault(std::span<std::byte> memory) {
 #ifdef MADV_POPULATE_WRITE
   constexpr std::uintptr_t kPage = 4096;
   const auto begin = reinterpret_cast<std::uintptr_t>(memory.data());
@@ -92,10 +92,10 @@ void BlockStore::read_ahead() const {
                   POSIX_FADV_WILLNEED);
 }
 
-void BlockStore::forget() const {
-  metadata_.forget();
-  data_.forget();
-  decompressor_.forget();
+void BlockStore::drop_caches() const {
+  metadata_.clear();
+  data_.clear();
+  decompressor_.clear();
 }
 
 Block BlockStore::read_metadata(std::uint64_t position) const {
@@ -119,7 +119,7 @@ Block BlockStore::read_block(std::uint64_t position, std::size_t stored, bool co
     return {std::move(bytes), end};
   }
   base::Buffer content(limit);
-  if (limit > SQUASHFS_METADATA_SIZE) fault_in(content.bytes());
+  if (limit > SQUASHFS_METADATA_SIZE) prefault(content.bytes());
   const std::size_t size = decompressor_.decompress(stored, read_to, content.bytes());
   // The cache counts content, so a short block must not occupy a long one's memory.
   if (size > limit - limit / kWaste) {

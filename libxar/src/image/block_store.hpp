@@ -73,7 +73,7 @@ class BlockStore {
   void read_ahead() const;
 
   // Empties the caches, and gives back what else is kept.
-  void forget() const;
+  void drop_caches() const;
 
  private:
   void read_unguarded(std::uint64_t position, std::span<std::byte> out) const;

@@ -87,7 +87,7 @@ std::size_t Decompressor::run(Workspace& workspace, std::span<std::byte> stored,
   return size;
 }
 
-void Decompressor::forget() {
+void Decompressor::clear() {
   const std::scoped_lock lock(mutex_);
   unused_.reset();
 }

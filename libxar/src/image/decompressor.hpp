@@ -33,7 +33,7 @@ class Decompressor {
                          std::span<std::byte> out);
 
   // Gives back the memory that is kept.
-  void forget();
+  void clear();
 
  private:
   struct Workspace;

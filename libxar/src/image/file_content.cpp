@@ -87,7 +87,7 @@ std::uint64_t FileContent::hole(InodeReference reference, const Inode& file,
   return std::min(size, limit);
 }
 
-void FileContent::prepare_fragment(std::uint32_t index) const {
+void FileContent::prefetch_fragment(std::uint32_t index) const {
   static_cast<void>(store_.data(fragment_block(index)));
 }
 

@@ -30,7 +30,7 @@ class FileContent {
                      std::uint64_t limit);
 
   // Loads a fragment block. Throws as pieces().
-  void prepare_fragment(std::uint32_t index) const;
+  void prefetch_fragment(std::uint32_t index) const;
 
  private:
   [[nodiscard]] StoredBlock fragment_block(std::uint32_t index) const;

@@ -189,8 +189,8 @@ int Image::fragment(InodeReference inode, std::optional<std::uint32_t>& out) con
 }
 
 // What fails here fails again when it is wanted, and is told then.
-void Image::prepare_fragment(std::uint32_t fragment) const {
-  static_cast<void>(guarded([&] { state_->content.prepare_fragment(fragment); }));
+void Image::prefetch_fragment(std::uint32_t fragment) const {
+  static_cast<void>(guarded([&] { state_->content.prefetch_fragment(fragment); }));
 }
 
 int Image::lookup(InodeReference directory, std::string_view name,
@@ -284,9 +284,9 @@ int Image::read_link(InodeReference link, std::string& out) const {
   });
 }
 
-void Image::forget() const {
-  state_->store.forget();
-  state_->listings.forget();
+void Image::drop_caches() const {
+  state_->store.drop_caches();
+  state_->listings.clear();
 }
 
 bool Image::has_xattrs() const {

@@ -30,7 +30,7 @@ void ListingCache::keep(InodeReference directory, const DirectoryReader& reader)
   if (entries_.size() > kKeptListings) entries_.pop_back();
 }
 
-void ListingCache::forget() {
+void ListingCache::clear() {
   const std::scoped_lock lock(mutex_);
   entries_.clear();
 }

@@ -21,7 +21,7 @@ class ListingCache {
   // Remembers where a listing of `directory` stopped.
   void keep(InodeReference directory, const DirectoryReader& reader);
 
-  void forget();
+  void clear();
 
  private:
   struct Entry {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "python/facts.hpp"
+#include "python/build_facts.hpp"
 #include "xar/tree.hpp"
 
 namespace xar::python {

@@ -91,7 +91,7 @@ struct Interpreter {
   std::string options;
 };
 
-Interpreter interpreter_for(const Application& application, const Facts& facts) {
+Interpreter interpreter_for(const Application& application, const BuildFacts& facts) {
   const std::string command = "python" + facts.version;
   Interpreter interpreter;
   if (application.bundle.wanted) {
@@ -119,7 +119,7 @@ Interpreter interpreter_for(const Application& application, const Facts& facts) 
   return interpreter;
 }
 
-std::string shell_text(const Application& application, const Facts& facts) {
+std::string shell_text(const Application& application, const BuildFacts& facts) {
   const Interpreter interpreter = interpreter_for(application, facts);
   std::string text = filled_in(kShellFile, "%PYTHON%", interpreter.candidates);
   text = filled_in(text, "%NAME%", interpreter.name);
@@ -138,8 +138,8 @@ bool has_extension_modules(const tree::Inode& directory) {
   });
 }
 
-std::string main_text(const Application& application, const Facts& facts,
-                      const Start& start, bool compiled) {
+std::string main_text(const Application& application, const BuildFacts& facts,
+                      const EntryChoice& start, bool compiled) {
   std::string settings =
       start.entry ? quoted_for_python(*start.entry) : std::string("None");
   settings += ", {";
@@ -160,8 +160,8 @@ std::string main_text(const Application& application, const Facts& facts,
 
 // What a virtual environment's settings have, and in the same form for who looks into the
 // archive what it was built for: FORMAT.md, "Python applications".
-std::string settings_text(const Application& application, const Facts& facts,
-                          const Start& start, bool compiled) {
+std::string settings_text(const Application& application, const BuildFacts& facts,
+                          const EntryChoice& start, bool compiled) {
   std::string text;
   const auto add = [&text](std::string_view name, std::string_view value) {
     if (value.empty() || value.find('\n') != value.npos) return;
@@ -179,8 +179,8 @@ std::string settings_text(const Application& application, const Facts& facts,
 
 // A virtual environment, as the site module understands it, whose packages are those at
 // the image's root.
-void add_environment(tree::Tree& tree, const Application& application, const Facts& facts,
-                     std::string settings) {
+void add_environment(tree::Tree& tree, const Application& application,
+                     const BuildFacts& facts, std::string settings) {
   const std::string prefix = kPrefix;
   const std::string python = "python" + facts.version;
   tree.add_file(kSettingsName, std::move(settings), 0644);
@@ -208,8 +208,8 @@ void require_shebang(const std::string& shebang) {
   parse_shebang(shebang);
 }
 
-void add_bootstrap(tree::Tree& tree, const Application& application, const Facts& facts,
-                   const Start& start) {
+void add_bootstrap(tree::Tree& tree, const Application& application,
+                   const BuildFacts& facts, const EntryChoice& start) {
   const bool compiled = has_extension_modules(tree.root());
   std::string main = main_text(application, facts, start, compiled);
   tree.add_file(kShellName, shell_text(application, facts), 0755);
@@ -223,7 +223,7 @@ void add_bootstrap(tree::Tree& tree, const Application& application, const Facts
                   settings_text(application, facts, start, compiled));
 }
 
-std::vector<std::string> add_trampolines(tree::Tree& tree, const Start& start) {
+std::vector<std::string> add_trampolines(tree::Tree& tree, const EntryChoice& start) {
   std::vector<std::string> names;
   if (start.scripts.empty()) return names;
   names.emplace_back(kTrampoline);

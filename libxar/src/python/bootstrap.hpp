@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "python/facts.hpp"
-#include "python/start.hpp"
+#include "python/build_facts.hpp"
+#include "python/entry_choice.hpp"
 #include "xar/python.hpp"
 #include "xar/tree.hpp"
 
@@ -24,11 +24,11 @@ void require_shebang(const std::string& shebang);
 
 // Adds them, together with a virtual environment's files for processes that the
 // application starts. Throws base::Error if the tree has one of their names.
-void add_bootstrap(tree::Tree& tree, const Application& application, const Facts& facts,
-                   const Start& start);
+void add_bootstrap(tree::Tree& tree, const Application& application,
+                   const BuildFacts& facts, const EntryChoice& start);
 
 // The names at the root that start the application as the archive itself does, in the
 // original's form: those of its scripts that are free there.
-std::vector<std::string> add_trampolines(tree::Tree& tree, const Start& start);
+std::vector<std::string> add_trampolines(tree::Tree& tree, const EntryChoice& start);
 
 }  // namespace xar::python

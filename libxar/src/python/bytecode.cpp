@@ -84,21 +84,21 @@ std::vector<std::string> read_list(const fs::path& file) {
 
 }  // namespace
 
-Compiled add_bytecode(tree::Tree& tree, const Workshop& workshop,
+Compiled add_bytecode(tree::Tree& tree, const BuildTools& tools,
                       const std::vector<std::string>& started, bool is_whole) {
-  Listing listing(workshop.folder() / "made");
+  Listing listing(tools.folder() / "made");
   listing.add_entries(tree.root(), "");
-  const fs::path file = workshop.folder() / "entries";
+  const fs::path file = tools.folder() / "entries";
   const base::Fd fd = base::open_file(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
   base::write_at(fd.get(), 0, base::as_bytes(listing.text()), file);
 
-  const fs::path output = workshop.folder() / "bytecode";
-  const fs::path startup = workshop.folder() / "startup";
-  const fs::path missing = is_whole ? workshop.folder() / "missing" : "";
+  const fs::path output = tools.folder() / "bytecode";
+  const fs::path startup = tools.folder() / "startup";
+  const fs::path missing = is_whole ? tools.folder() / "missing" : "";
   base::ensure_directory(output);
   std::vector<std::string> arguments = {file, output, startup, missing};
   arguments.insert(arguments.end(), started.begin(), started.end());
-  workshop.compile(std::move(arguments));
+  tools.compile(std::move(arguments));
   tree.merge(tree::scan(output));
   Compiled compiled{read_list(startup), {}};
   if (is_whole) compiled.warnings = read_list(missing);

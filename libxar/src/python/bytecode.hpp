@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "python/workshop.hpp"
+#include "python/build_tools.hpp"
 #include "xar/tree.hpp"
 
 namespace xar::python {
@@ -19,12 +19,12 @@ struct Compiled {
 
 // Compiles every .py file of the tree that is on disk or made by us, and adds the
 // __pycache__ folders and the table that imports.py reads. Files that are not Python of
-// this version are left alone. Throws as Workshop::compile does.
+// this version are left alone. Throws as BuildTools::compile does.
 //
 // `started` is what the application starts with: MODULE, MODULE:FUNCTION or the path of a
 // script in the tree. Unless the tree `is_whole`, modules may come from elsewhere when it
 // runs, and none is said to be missing.
-Compiled add_bytecode(tree::Tree& tree, const Workshop& workshop,
+Compiled add_bytecode(tree::Tree& tree, const BuildTools& tools,
                       const std::vector<std::string>& started, bool is_whole);
 
 }  // namespace xar::python

@@ -7,7 +7,7 @@
 #include <regex>
 #include <vector>
 
-#include "python/nearest.hpp"
+#include "python/suggestion.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 

@@ -5,19 +5,19 @@
 
 #include "python/assemble.hpp"
 #include "python/bootstrap.hpp"
+#include "python/build_facts.hpp"
+#include "python/build_tools.hpp"
 #include "python/bytecode.hpp"
+#include "python/entry_choice.hpp"
 #include "python/entry_point.hpp"
-#include "python/facts.hpp"
-#include "python/settle.hpp"
-#include "python/start.hpp"
-#include "python/workshop.hpp"
+#include "python/normalise_tree.hpp"
 #include "xar/python.hpp"
 
 namespace xar::python {
 namespace {
 
 // What can be told before anything is installed.
-void require_sound(const Application& application) {
+void validate(const Application& application) {
   if (application.entry_point) parse_entry_point(*application.entry_point);
   if (application.shebang) require_shebang(*application.shebang);
 }
@@ -41,17 +41,17 @@ std::vector<std::string> arguments_for(const Application& application) {
   return arguments;
 }
 
-tree::Tree assembled(const Application& application, const Workshop& workshop,
-                     Facts& facts) {
+tree::Tree assembled(const Application& application, const BuildTools& tools,
+                     BuildFacts& facts) {
   tree::ScanOptions scan = application.scan;
-  scan.own_output.push_back(workshop.folder());
+  scan.own_output.push_back(tools.folder());
   // The bytecode in the archive is compiled for it.
   scan.excluded.emplace_back("__pycache__");
   return assemble(facts.folders, scan, facts.warnings);
 }
 
 // What can be run of it and is in Python: modules, functions and scripts.
-std::vector<std::string> entries_of(const Start& start) {
+std::vector<std::string> entries_of(const EntryChoice& start) {
   std::vector<std::string> entries;
   const auto add = [&](const std::string& entry) {
     const bool is_other_program = entry.starts_with("exec ");
@@ -65,23 +65,22 @@ std::vector<std::string> entries_of(const Start& start) {
 }  // namespace
 
 Package package(const Application& application) {
-  require_sound(application);
-  const auto workshop =
-      std::make_shared<Workshop>(application.interpreter, application.meanwhile);
-  workshop->collect(arguments_for(application));
-  Facts facts = read_facts(workshop->folder() / "facts");
+  validate(application);
+  const auto tools =
+      std::make_shared<BuildTools>(application.interpreter, application.meanwhile);
+  tools->collect(arguments_for(application));
+  BuildFacts facts = read_facts(tools->folder() / "facts");
 
-  Package package{workshop, assembled(application, *workshop, facts), kShellName, {}, {},
-                  {}};
-  const Start start = choose_start(application, facts, package.tree);
+  Package package{tools, assembled(application, *tools, facts), kShellName, {}, {}, {}};
+  const EntryChoice start = choose_start(application, facts, package.tree);
   add_bootstrap(package.tree, application, facts, start);
   Compiled compiled =
-      add_bytecode(package.tree, *workshop, entries_of(start), !application.inherit_site);
+      add_bytecode(package.tree, *tools, entries_of(start), !application.inherit_site);
   package.startup = std::move(compiled.startup);
   package.startup.insert(package.startup.end(), {kShellName, kSettingsName, kSiteHookName,
                                                  kMainName, kTableName});
   package.trampolines = add_trampolines(package.tree, start);
-  settle(package.tree);
+  normalise_tree(package.tree);
   package.warnings = std::move(facts.warnings);
   std::ranges::copy(start.warnings, std::back_inserter(package.warnings));
   std::ranges::move(compiled.warnings, std::back_inserter(package.warnings));

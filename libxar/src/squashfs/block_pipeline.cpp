@@ -7,15 +7,15 @@
 #include <utility>
 
 #include "squashfs/compressor.hpp"
-#include "squashfs/packed_cache.hpp"
 #include "xar/base/error.hpp"
+#include "xar/blocks.hpp"
 
 namespace xar::squashfs {
 
 // What the pipeline and its threads share, for as long as one of them is there.
 class BlockPipeline::Queue {
  public:
-  Queue(int level, std::uint32_t block_size, std::shared_ptr<PackedCache> cache)
+  Queue(int level, std::uint32_t block_size, std::shared_ptr<blocks::PackedCache> cache)
       : level_(level), block_size_(block_size), cache_(std::move(cache)) {}
 
   void add(std::shared_ptr<Job> job) {
@@ -98,7 +98,7 @@ class BlockPipeline::Queue {
 
   const int level_;
   const std::uint32_t block_size_;
-  const std::shared_ptr<PackedCache> cache_;
+  const std::shared_ptr<blocks::PackedCache> cache_;
 
   std::mutex mutex_;  // guards all below, and `done` of every job
   std::condition_variable work_to_do_;
@@ -108,7 +108,7 @@ class BlockPipeline::Queue {
 };
 
 BlockPipeline::BlockPipeline(unsigned threads, int level, std::uint32_t block_size,
-                             std::shared_ptr<PackedCache> cache,
+                             std::shared_ptr<blocks::PackedCache> cache,
                              std::function<void()> while_waiting)
     : queue_(std::make_shared<Queue>(level, block_size, std::move(cache))),
       while_waiting_(std::move(while_waiting)),

@@ -16,12 +16,12 @@
 #include <vector>
 
 #include "xar/base/bytes.hpp"
+#include "xar/blocks.hpp"
 #include "xar/digest.hpp"
 
 namespace xar::squashfs {
 
 class Compressor;
-class PackedCache;
 
 // A block as it is to be written.
 struct PackedBlock {
@@ -42,7 +42,8 @@ class BlockPipeline {
   // some ten times a second while a call waits for a block; what it throws reaches the
   // caller.
   BlockPipeline(unsigned threads, int level, std::uint32_t block_size,
-                std::shared_ptr<PackedCache> cache, std::function<void()> while_waiting);
+                std::shared_ptr<blocks::PackedCache> cache,
+                std::function<void()> while_waiting);
   // Joins the threads. Where blocks are under way it abandons them without waiting: each
   // thread ends by itself, when it is done with the block that it has, which can take a
   // second.

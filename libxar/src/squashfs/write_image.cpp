@@ -11,18 +11,18 @@
 #include "squashfs/data_writer.hpp"
 #include "squashfs/format.hpp"
 #include "squashfs/output.hpp"
-#include "squashfs/packed_cache.hpp"
 #include "squashfs/superblock.hpp"
 #include "squashfs/survey.hpp"
 #include "squashfs/tables.hpp"
 #include "squashfs/tree_writer.hpp"
 #include "xar/base/error.hpp"
+#include "xar/blocks.hpp"
 #include "xar/squashfs.hpp"
 
 namespace xar::squashfs {
 namespace {
 
-void require_sound(const Options& options) {
+void validate(const Options& options) {
   if (!std::has_single_bit(options.block_size) || options.block_size < kMinBlockSize ||
       options.block_size > kMaxBlockSize) {
     throw base::Error("bad block size", std::to_string(options.block_size),
@@ -106,9 +106,9 @@ class ImageWriter {
     if (data.fragments().empty()) superblock_.flags |= format::kFlagNoFragments;
   }
 
-  [[nodiscard]] std::shared_ptr<PackedCache> open_cache() const {
+  [[nodiscard]] std::shared_ptr<blocks::PackedCache> open_cache() const {
     if (options_.cache_folder.empty()) return nullptr;
-    return std::make_shared<PackedCache>(
+    return std::make_shared<blocks::PackedCache>(
         options_.cache_folder, options_.cache_limit,
         Compressor::recipe(options_.level, options_.block_size));
   }
@@ -165,7 +165,7 @@ class ImageWriter {
 
 Summary write_image(int fd, std::uint64_t offset, const std::filesystem::path& name,
                     const tree::Tree& tree, const Options& options) {
-  require_sound(options);
+  validate(options);
   Output output(fd, offset, name);
   return ImageWriter(output, options).write(tree);
 }

@@ -18,7 +18,8 @@
 #include "xar/archive.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/launch.hpp"
+#include "xar/mount/mount_at.hpp"
 
 namespace xar {
 namespace {
@@ -39,14 +40,14 @@ class OwnMount {
   OwnMount(const fs::path& archive, const fs::path& root) {
     fs::create_directory(root);
     if (::chmod(root.c_str(), 01777) != 0) throw std::runtime_error("chmod");
-    mount::Surroundings surroundings;
-    surroundings.roots = {root};
+    mount::MountContext context;
+    context.roots = {root};
     header::Header header;
     header.uuid = "ab";
     header.offset = kOffset;
     const base::Fd file = base::open_file(archive, O_RDONLY);
-    directory_ = mount::ensure(mount::locate(header, surroundings).front(),
-                               mount::identify(archive, file.get(), header), surroundings)
+    directory_ = mount::ensure(mount::locate(header, context).front(),
+                               mount::identify(archive, file.get(), header), context)
                      .directory;
   }
   ~OwnMount() { ::umount2(directory_.c_str(), MNT_DETACH); }

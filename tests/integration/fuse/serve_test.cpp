@@ -288,7 +288,7 @@ TEST_F(Serve, AnswersWithAnErrorWhereTheImageHasBeenCutShort) {
 TEST_F(Serve, GoesOnAloneWhereNoThreadsAreToBeHad) {
   Options options;
   // Root may always have more, so that the server is somebody else from here on.
-  options.on_settled = [] {
+  options.after_first_answer = [] {
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_NPROC, &none);
     static_cast<void>(::setresuid(65534, 65534, 65534));

@@ -12,7 +12,7 @@
 #include "xar/base/bytes.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/base/file.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/list.hpp"
 
 namespace xar::mount {
 namespace {

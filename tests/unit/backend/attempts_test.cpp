@@ -27,14 +27,14 @@ class Recorder : public Attempts {
   std::exception_ptr error =
       std::make_exception_ptr(base::SystemError(EACCES, "cannot", "x"));
 
-  bool use_mount(const Places&) override { return use("mount"); }
-  bool use_mount_in_namespace(const Places&) override { return use("namespace"); }
+  bool use_mount(const Slots&) override { return use("mount"); }
+  bool use_mount_in_namespace(const Slots&) override { return use("namespace"); }
   bool use_unpacked(const cache::Location& at) override {
     return use("unpacked " + at.folder.native());
   }
-  void mount(const mount::Place& place) override { make("fuse", place.user_folder); }
-  void mount_in_namespace(const mount::Place& place) override {
-    make("userns", place.user_folder);
+  void mount(const mount::MountSlot& slot) override { make("fuse", slot.user_folder); }
+  void mount_in_namespace(const mount::MountSlot& slot) override {
+    make("userns", slot.user_folder);
   }
   void unpack(const cache::Location& at) override { make("extract", at.folder); }
 
@@ -56,10 +56,9 @@ class AttemptsTest : public ::testing::Test {
       const auto path = scratch_ / root;
       std::filesystem::create_directory(path);
       ::chmod(path.c_str(), 01777);
-      surroundings_.roots.push_back(path);
+      context_.roots.push_back(path);
     }
-    surroundings_.roots.erase(surroundings_.roots.begin(),
-                              surroundings_.roots.begin() + 2);
+    context_.roots.erase(context_.roots.begin(), context_.roots.begin() + 2);
     header_.uuid = "0";
   }
 
@@ -67,7 +66,7 @@ class AttemptsTest : public ::testing::Test {
     failures_.clear();
     recorder_.tried.clear();
     const Request request{
-        header_,  archive_,    surroundings_, [this] { return locations_; },
+        header_,  archive_,    context_,   [this] { return locations_; },
         backend_, for_others_, needs_exec_};
     return try_backends(request, recorder_, failures_);
   }
@@ -84,7 +83,7 @@ class AttemptsTest : public ::testing::Test {
   test::Scratch scratch_;
   header::Header header_;
   mount::Archive archive_;
-  mount::Surroundings surroundings_;
+  mount::MountContext context_;
   std::vector<cache::Location> locations_ = {{scratch_ / "a", false},
                                              {scratch_ / "b", false}};
   std::optional<Backend> backend_;
@@ -140,7 +139,7 @@ TEST_F(AttemptsTest, WhatOthersHaveToSeeIsInNoNamespace) {
 
 TEST_F(AttemptsTest, WithoutAMountRootArchivesAreUnpackedAllTheSame) {
   for (const bool is_headers : {false, true}) {
-    surroundings_.roots = {scratch_ / "none"};
+    context_.roots = {scratch_ / "none"};
     if (is_headers) header_.mount_root = (scratch_ / "none").native();
     EXPECT_FALSE(search());
     EXPECT_THAT(made(), ElementsAre("extract", "extract"));
@@ -183,7 +182,7 @@ TEST_F(AttemptsTest, LocationsAreOnlyAskedForWhereTheyAreNeeded) {
   int asked = 0;
   const Request request{header_,
                         archive_,
-                        surroundings_,
+                        context_,
                         [&asked] {
                           ++asked;
                           return std::vector<cache::Location>();

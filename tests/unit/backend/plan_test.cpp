@@ -18,14 +18,14 @@ class PlanTest : public ::testing::Test {
   PlanTest() {
     std::filesystem::create_directory(root_);
     ::chmod(root_.c_str(), 01777);
-    surroundings_.roots = {root_};
+    context_.roots = {root_};
     header_.uuid = "0";
   }
 
   Plan make(const Obstacles& obstacles, std::uint64_t size = 0) {
     const Request request{header_,
                           archive_,
-                          surroundings_,
+                          context_,
                           [this] {
                             return std::vector<cache::Location>{
                                 {scratch_ / "none/such/xar", false},
@@ -41,7 +41,7 @@ class PlanTest : public ::testing::Test {
   std::filesystem::path root_ = scratch_ / "root";
   header::Header header_;
   mount::Archive archive_;
-  mount::Surroundings surroundings_;
+  mount::MountContext context_;
   std::optional<Backend> backend_;
 };
 

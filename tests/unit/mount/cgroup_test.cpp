@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "mount/cgroup.hpp"
+#include "mount/place/cgroup.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -12,7 +12,7 @@
 #include "support/scratch.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
-#include "xar/mount.hpp"
+#include "xar/mount/launch.hpp"
 
 namespace xar::mount {
 namespace {
@@ -26,7 +26,7 @@ class LocateTest : public ::testing::Test {
     root_ = scratch_ / "root";
     std::filesystem::create_directory(root_);
     set_mode(root_, 01777);
-    surroundings_.roots = {scratch_ / "missing", root_};
+    context_.roots = {scratch_ / "missing", root_};
     header_.uuid = "b78cddc6";
   }
 
@@ -36,38 +36,38 @@ class LocateTest : public ::testing::Test {
 
   test::Scratch scratch_;
   std::filesystem::path root_;
-  Surroundings surroundings_;
+  MountContext context_;
   header::Header header_;
 };
 
 TEST_F(LocateTest, NamesTheMountAsTheOriginalDoes) {
-  const Place place = locate(header_, surroundings_).front();
-  EXPECT_EQ(place.user_folder, root_ / ("uid-" + std::to_string(::geteuid())));
+  const MountSlot slot = locate(header_, context_).front();
+  EXPECT_EQ(slot.user_folder, root_ / ("uid-" + std::to_string(::geteuid())));
   EXPECT_THAT(
-      place.name,
+      slot.name,
       MatchesRegex("b78cddc6-seed-nspid[0-9]+(_cgpid[0-9]+|_cg[0-9a-f]+)?-ns-[0-9]+"));
-  EXPECT_EQ(place.lock_name(), "lockfile." + place.name);
+  EXPECT_EQ(slot.lock_name(), "lockfile." + slot.name);
   struct stat status {};
   ASSERT_EQ(::stat("/proc/self/ns/mnt", &status), 0);
-  EXPECT_THAT(place.name, ::testing::EndsWith("-ns-" + std::to_string(status.st_ino)));
+  EXPECT_THAT(slot.name, ::testing::EndsWith("-ns-" + std::to_string(status.st_ino)));
 }
 
 TEST_F(LocateTest, CreatesNothing) {
-  locate(header_, surroundings_);
+  locate(header_, context_);
   EXPECT_TRUE(std::filesystem::is_empty(root_));
 }
 
 TEST_F(LocateTest, TakesTheCallersSeed) {
-  surroundings_.seed = "mine";
-  EXPECT_THAT(locate(header_, surroundings_).front().name,
+  context_.seed = "mine";
+  EXPECT_THAT(locate(header_, context_).front().name,
               MatchesRegex("b78cddc6-seed-mine-ns-[0-9]+"));
 }
 
 TEST_F(LocateTest, IgnoresASeedThatIsEmptyOrAPath) {
-  const std::string usual = locate(header_, surroundings_).front().name;
+  const std::string usual = locate(header_, context_).front().name;
   for (const char* seed : {"", "../x", "/"}) {
-    surroundings_.seed = seed;
-    EXPECT_EQ(locate(header_, surroundings_).front().name, usual) << seed;
+    context_.seed = seed;
+    EXPECT_EQ(locate(header_, context_).front().name, usual) << seed;
   }
 }
 
@@ -76,23 +76,23 @@ TEST_F(LocateTest, PrefersTheHeadersRoot) {
   std::filesystem::create_directory(own);
   set_mode(own, 01777);
   header_.mount_root = own;
-  EXPECT_EQ(locate(header_, surroundings_).front().user_folder.parent_path(), own);
+  EXPECT_EQ(locate(header_, context_).front().user_folder.parent_path(), own);
 }
 
 TEST_F(LocateTest, RefusesARootWithAnotherMode) {
   for (const mode_t mode : {0777u, 0755u, 01775u, 03777u}) {
     set_mode(root_, mode);
-    EXPECT_THROW(locate(header_, surroundings_), base::Error) << std::oct << mode;
+    EXPECT_THROW(locate(header_, context_), base::Error) << std::oct << mode;
     header_.mount_root = root_;
-    EXPECT_THROW(locate(header_, surroundings_), base::Error) << std::oct << mode;
+    EXPECT_THROW(locate(header_, context_), base::Error) << std::oct << mode;
     header_.mount_root.reset();
   }
 }
 
 TEST_F(LocateTest, SaysWhatToDoWithoutAFitRoot) {
-  surroundings_.roots = {"/nowhere"};
+  context_.roots = {"/nowhere"};
   try {
-    locate(header_, surroundings_);
+    locate(header_, context_);
     FAIL();
   } catch (const base::Error& error) {
     EXPECT_THAT(
@@ -102,18 +102,18 @@ TEST_F(LocateTest, SaysWhatToDoWithoutAFitRoot) {
 }
 
 TEST_F(LocateTest, ComesToTheSessionsFolderLast) {
-  surroundings_.runtime_folder = scratch_ / "session";
-  EXPECT_EQ(locate(header_, surroundings_).size(), 1U);
-  std::filesystem::create_directory(surroundings_.runtime_folder);
+  context_.runtime_folder = scratch_ / "session";
+  EXPECT_EQ(locate(header_, context_).size(), 1U);
+  std::filesystem::create_directory(context_.runtime_folder);
   for (const mode_t mode : {0755u, 0770u, 01777u}) {
-    set_mode(surroundings_.runtime_folder, mode);
-    EXPECT_EQ(locate(header_, surroundings_).size(), 1U) << std::oct << mode;
+    set_mode(context_.runtime_folder, mode);
+    EXPECT_EQ(locate(header_, context_).size(), 1U) << std::oct << mode;
   }
-  set_mode(surroundings_.runtime_folder, 0700);
-  const std::vector<Place> places = locate(header_, surroundings_);
-  ASSERT_EQ(places.size(), 2U);
-  EXPECT_EQ(places[1].directory(), scratch_ / "session/xar" / places[0].name);
-  EXPECT_EQ(places[1].folder_mode, 0700U);
+  set_mode(context_.runtime_folder, 0700);
+  const std::vector<MountSlot> slots = locate(header_, context_);
+  ASSERT_EQ(slots.size(), 2U);
+  EXPECT_EQ(slots[1].directory(), scratch_ / "session/xar" / slots[0].name);
+  EXPECT_EQ(slots[1].folder_mode, 0700U);
 }
 
 class PinTest : public LocateTest {
@@ -139,27 +139,27 @@ TEST_F(PinTest, KnowsAFileThatHasBeenWrittenTo) {
 }
 
 TEST_F(PinTest, FindsNothingWhereNothingIs) {
-  EXPECT_FALSE(pin(locate(header_, surroundings_), archive()));
+  EXPECT_FALSE(pin(locate(header_, context_), archive()));
 }
 
 TEST_F(PinTest, PassesOverASquattedFolder) {
-  const std::vector<Place> places = locate(header_, surroundings_);
-  const std::filesystem::path folder = places.front().user_folder;
+  const std::vector<MountSlot> slots = locate(header_, context_);
+  const std::filesystem::path folder = slots.front().user_folder;
   std::filesystem::create_directory(folder);
   set_mode(folder, 0777);
-  EXPECT_FALSE(pin(places, archive()));
+  EXPECT_FALSE(pin(slots, archive()));
   std::filesystem::remove(folder);
   std::filesystem::create_directory_symlink("/", folder);
-  EXPECT_FALSE(pin(places, archive()));
+  EXPECT_FALSE(pin(slots, archive()));
 }
 
 TEST_F(PinTest, IsNotTakenInByADirectoryThatIsNoMount) {
-  const std::vector<Place> places = locate(header_, surroundings_);
-  const Place& place = places.front();
-  std::filesystem::create_directories(place.directory());
-  std::ofstream(place.user_folder / place.lock_name())
+  const std::vector<MountSlot> slots = locate(header_, context_);
+  const MountSlot& slot = slots.front();
+  std::filesystem::create_directories(slot.directory());
+  std::ofstream(slot.user_folder / slot.lock_name())
       << "xar-mount 0 " << archive().identity << '\n';
-  EXPECT_FALSE(pin(places, archive()));
+  EXPECT_FALSE(pin(slots, archive()));
 }
 
 }  // namespace

@@ -7,9 +7,9 @@
 #include <stdexcept>
 #include <thread>
 
-#include "squashfs/packed_cache.hpp"
 #include "support/sample_image.hpp"
 #include "support/scratch.hpp"
+#include "xar/blocks.hpp"
 
 namespace xar::squashfs {
 namespace {
@@ -23,12 +23,12 @@ base::Bytes block(std::uint32_t seed) {
   return bytes;
 }
 
-std::shared_ptr<PackedCache> cache_in(const test::Scratch& scratch) {
-  return std::make_shared<PackedCache>(scratch / "cache", 1 << 30, "recipe");
+std::shared_ptr<blocks::PackedCache> cache_in(const test::Scratch& scratch) {
+  return std::make_shared<blocks::PackedCache>(scratch / "cache", 1 << 30, "recipe");
 }
 
 // Waits for threads that nobody joins.
-void wait_until_unused(const std::shared_ptr<PackedCache>& cache) {
+void wait_until_unused(const std::shared_ptr<blocks::PackedCache>& cache) {
   while (cache.use_count() > 1) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }

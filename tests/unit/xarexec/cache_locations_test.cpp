@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the environment says of places for unpacked archives.
+// What the environment says of slots for unpacked archives.
 #include <gtest/gtest.h>
 #include <unistd.h>
 

@@ -8,27 +8,28 @@
 namespace xar::xarexec {
 namespace {
 
-mount::Holding applied(std::string_view list, Unknown unknown = Unknown::kRefused) {
-  mount::Holding holding;
-  apply_mount_options(list, unknown, holding);
-  return holding;
+mount::MountOptions applied(std::string_view list, Unknown unknown = Unknown::kRefused) {
+  mount::MountOptions options;
+  apply_mount_options(list, unknown, options);
+  return options;
 }
 
 TEST(MountOptions, AreThoseThatConcernAXar) {
-  const mount::Holding holding = applied("ro,timeout=90,noexec,allow_other,allow_root");
-  EXPECT_EQ(holding.timeout, 90U);
-  EXPECT_TRUE(holding.noexec);
-  EXPECT_TRUE(holding.allow_other);
-  EXPECT_TRUE(holding.allow_root);
+  const mount::MountOptions options =
+      applied("ro,timeout=90,noexec,allow_other,allow_root");
+  EXPECT_EQ(options.timeout, 90U);
+  EXPECT_TRUE(options.noexec);
+  EXPECT_TRUE(options.allow_other);
+  EXPECT_TRUE(options.allow_root);
 }
 
 TEST(MountOptions, OfEveryTypeAreUnderstood) {
-  const mount::Holding holding = applied(
+  const mount::MountOptions options = applied(
       "defaults,rw,suid,dev,exec,nouser,async,relatime,nofail,_netdev,offset=4096,"
       "x-systemd.device-timeout=9,,comment=a");
-  EXPECT_EQ(holding.timeout, 0U);
-  EXPECT_FALSE(holding.noexec);
-  EXPECT_FALSE(holding.allow_other);
+  EXPECT_EQ(options.timeout, 0U);
+  EXPECT_FALSE(options.noexec);
+  EXPECT_FALSE(options.allow_other);
 }
 
 TEST(MountOptions, ThatAreUnknownAreRefusedUnlessPassedOver) {

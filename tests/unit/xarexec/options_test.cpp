@@ -98,8 +98,8 @@ class SurroundingsTest : public ::testing::Test {
 TEST_F(SurroundingsTest, TakeTimeoutAndSeedFromTheEnvironment) {
   ::setenv("XAR_MOUNT_TIMEOUT", "0", 1);
   ::setenv("XAR_MOUNT_SEED", "mine", 1);
-  EXPECT_EQ(read_surroundings().timeout, 0u);
-  EXPECT_EQ(read_surroundings().seed, "mine");
+  EXPECT_EQ(read_mount_context().timeout, 0u);
+  EXPECT_EQ(read_mount_context().seed, "mine");
 }
 
 TEST_F(SurroundingsTest, TakeTheCacheSizeFromTheEnvironment) {
@@ -125,7 +125,7 @@ TEST_F(SurroundingsTest, RefuseACacheSizeThatIsNone) {
 TEST_F(SurroundingsTest, RefuseATimeoutThatIsNoNumber) {
   for (const char* text : {"", "soon", "-1", "1.5", "4294967296"}) {
     ::setenv("XAR_MOUNT_TIMEOUT", text, 1);
-    EXPECT_THROW(read_surroundings(), base::Error) << text;
+    EXPECT_THROW(read_mount_context(), base::Error) << text;
   }
 }
 

@@ -28,12 +28,12 @@ struct Command {
 // While this is there, children that end wait to be asked for their status, also where
 // the program was started with SIGCHLD ignored, which lets the kernel forget them at
 // once. Such objects must end in the reverse order of their beginning.
-class AttentionToChildren {
+class DefaultSigchldGuard {
  public:
-  AttentionToChildren();
-  ~AttentionToChildren();
-  AttentionToChildren(const AttentionToChildren&) = delete;
-  AttentionToChildren& operator=(const AttentionToChildren&) = delete;
+  DefaultSigchldGuard();
+  ~DefaultSigchldGuard();
+  DefaultSigchldGuard(const DefaultSigchldGuard&) = delete;
+  DefaultSigchldGuard& operator=(const DefaultSigchldGuard&) = delete;
 
  private:
   bool was_ignored_;
@@ -57,7 +57,7 @@ class Child {
   void terminate() const;
 
  private:
-  AttentionToChildren attention_;
+  DefaultSigchldGuard attention_;
   std::string name_;
   pid_t pid_ = -1;
   Fd errors_;
@@ -95,7 +95,7 @@ class Daemon {
   void wait();
 
  private:
-  AttentionToChildren attention_;
+  DefaultSigchldGuard attention_;
   bool is_child_;  // whether the process is the caller's child itself
   pid_t child_;    // the caller's child: the process, or one that makes it
 };

@@ -21,7 +21,7 @@ import requirements
 import scripts
 from bundle import bundle
 from own_output import OwnOutput, remove_copies
-from report import Facts, warn
+from report import BuildFacts, warn
 from resolve import Pip, install_with_uv
 from wheel import PREFIX, Wheel, normal_name
 from zipped import Zipped
@@ -82,7 +82,7 @@ class Collection:
             self._add_root(folder, "the interpreter", _nothing, FOUND)
 
     def write_facts(self):
-        facts = Facts()
+        facts = BuildFacts()
         facts.add("executable", os.path.realpath(sys.executable))
         facts.add("implementation", platform.python_implementation())
         facts.add("version", "%d.%d" % sys.version_info[:2])

@@ -7,7 +7,7 @@ import sys
 _warnings = []
 
 
-class Facts:
+class BuildFacts:
     """What has been found, as NUL-terminated pairs of a name and a value."""
 
     def __init__(self):

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Decompresses what is likely to be wanted next while the program that wants it is busy
+// with what it has. Writers pack small files in the order in which trees are read, so
+// that is the fragment blocks beside the one being read; in large files the kernel reads
+// prefetcher by itself.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+
+#include "xar/image.hpp"
+
+namespace xar::fuse {
+
+// Safe to use from several threads.
+class FragmentPrefetcher {
+ public:
+  // The image must outlive it.
+  explicit FragmentPrefetcher(const image::Image& image);
+
+  // A file in this fragment block has been read, and whoever waited for it has it. The
+  // first time in a while, the blocks around that one are prepared, as long as a good
+  // part of what was prepared so far has been wanted: in this thread, unless another one
+  // is at that already, which then goes on with them. The others are there to answer.
+  void on_fragment_read(std::uint32_t fragment);
+
+ private:
+  enum class State : std::uint8_t { kNone, kWanted, kPrepared, kRead };
+  struct Known {
+    std::uint32_t fragment = 0;
+    State state = State::kNone;
+  };
+
+  bool is_news(std::uint32_t fragment);
+  void want_around(std::uint32_t fragment);
+  void want(std::uint32_t fragment);
+  [[nodiscard]] std::optional<std::uint32_t> next();
+  [[nodiscard]] Known* find(std::uint32_t fragment);
+  void remember(const Known& known);
+
+  const image::Image& image_;
+  std::mutex mutex_;
+  std::array<Known, 128> latest_{};  // in a ring
+  std::size_t latest_count_ = 0;
+  bool is_preparing_ = false;  // a thread is, which comes back for what is wanted
+  unsigned credit_;
+};
+
+}  // namespace xar::fuse
