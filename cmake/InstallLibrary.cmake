@@ -14,7 +14,7 @@ install(FILES cmake/xarConfig.cmake cmake/xarDependencies.cmake ${CMAKE_CURRENT_
   DESTINATION ${package_folder} COMPONENT dev)
 
 # xar_install_pkg_config(<name> <description> <required> <libraries> <libraries of a static link>)
-# Names libraries, not their pkg-config files, whose include folders the doors of libxar
+# Names libraries, not their pkg-config files, whose include folders the headers of libxar
 # do not need and which hold headers of such names as config.h.
 function(xar_install_pkg_config name description requires libraries static_libraries)
   # From where the file lies, so that the prefix may be chosen at installation.

@@ -2,11 +2,11 @@
 #include "xarbuild/options.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 
 #include "xar/base/error.hpp"
+#include "xar/base/number.hpp"
 #include "xar/base/suggestion.hpp"
 #include "xar/cli/option_set.hpp"
 #include "xar/cli/value.hpp"
@@ -105,8 +105,9 @@ Owner parse_owner(const std::string& text) {
   if (text == "keep") return KeepOwners{};
   if (text == "root") return OneOwner{};
   const std::size_t colon = std::min(text.find(':'), text.size());
-  const auto uid = cli::parse_number(text.substr(0, colon));
-  const auto gid = cli::parse_number(text.substr(std::min(colon + 1, text.size())));
+  const auto uid = base::parse_number<std::uint64_t>(text.substr(0, colon));
+  const auto gid =
+      base::parse_number<std::uint64_t>(text.substr(std::min(colon + 1, text.size())));
   if (uid && gid && *uid <= UINT32_MAX && *gid <= UINT32_MAX) {
     return OneOwner{static_cast<std::uint32_t>(*uid), static_cast<std::uint32_t>(*gid)};
   }
@@ -139,7 +140,7 @@ void CommonOptions::take(const cli::OptionSet& set, Options& options) const {
 std::optional<std::int64_t> read_source_date_epoch() {
   const char* text = std::getenv("SOURCE_DATE_EPOCH");
   if (text == nullptr) return std::nullopt;
-  const auto seconds = cli::parse_number(text);
+  const auto seconds = base::parse_number<std::uint64_t>(text);
   if (!seconds || *seconds > UINT32_MAX) {
     throw base::Error("bad time", "SOURCE_DATE_EPOCH",
                       "expected seconds since 1970, up to 2^32-1", cli::kWrongUse);

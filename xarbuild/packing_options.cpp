@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "xar/base/number.hpp"
 #include "xar/base/user_folders.hpp"
 #include "xar/cli/value.hpp"
 #include "xarbuild/options.hpp"
@@ -32,7 +33,7 @@ std::filesystem::path usual_cache_folder() {
 
 std::uint64_t number_of(const cli::OptionSet& set, const char* option,
                         const std::string& text, std::uint64_t largest) {
-  const auto number = cli::parse_number(text);
+  const auto number = base::parse_number<std::uint64_t>(text);
   if (!number || *number > largest) {
     set.refuse(std::string("bad value: ") + option + ' ' + text + ": expected a number" +
                (largest < 100 ? " of at most " + std::to_string(largest) : ""));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarbuild/sort_file.hpp"
 
-#include <charconv>
 #include <optional>
 #include <string>
 
 #include "xar/base/error.hpp"
+#include "xar/base/number.hpp"
 #include "xarbuild/list_file.hpp"
 
 namespace xar::xarbuild {
@@ -30,14 +30,6 @@ std::string take_path(std::string_view& line) {
   return path;
 }
 
-std::optional<int> parse_priority(std::string_view text) {
-  std::int16_t priority = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, priority);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return priority;
-}
-
 // As the tree spells it: "./bin//run/" is "bin/run".
 std::string tree_path(const std::string& written) {
   std::filesystem::path path = std::filesystem::path(written).lexically_normal();
@@ -55,7 +47,7 @@ squashfs::Priorities read_sort_file(const std::filesystem::path& path) {
     std::string_view rest = trimmed(line);
     if (rest.empty() || rest.front() == '#') continue;
     const std::string name = tree_path(take_path(rest));
-    const auto priority = parse_priority(trimmed(rest));
+    const auto priority = base::parse_number<std::int16_t>(trimmed(rest));
     if (name.empty() || !priority) {
       throw base::Error("cannot use line " + std::to_string(number), path,
                         "expected a path and a priority from -32768 to 32767");

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 #include "xar/inspect.hpp"
 #include "xarexec/environment.hpp"
 
@@ -17,7 +18,7 @@ namespace {
 bool needs_exec(const OpenArchive& archive) {
   if (archive.fd.get() < 0) return true;
   if (!archive.header.target) return false;
-  base::Fd file(::fcntl(archive.fd.get(), F_DUPFD_CLOEXEC, 3));
+  base::Fd file = base::duplicate(archive.fd.get(), archive.to_mount.path);
   if (!file) base::throw_errno("cannot duplicate", archive.to_mount.path);
   const auto image =
       image::Image::open(std::move(file), archive.header.offset, archive.to_mount.path);

@@ -4,12 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/number.hpp"
 #include "xar/base/user_folders.hpp"
+#include "xar/cli/value.hpp"
 
 namespace xar::xarexec {
 namespace {
@@ -21,39 +22,20 @@ constexpr const char* kTimeoutFile = "/var/lib/xarexec_timeout_override";
 std::uint32_t parse_seconds(std::string_view text, std::string_view source,
                             int exit_status) {
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  std::uint32_t seconds = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, seconds);
-  if (parsed.ec != std::errc() || parsed.ptr != end) {
+  const auto seconds = base::parse_number<std::uint32_t>(text);
+  if (!seconds) {
     throw base::Error("bad time-out", source, "expected whole seconds, 0 for never",
                       exit_status);
   }
-  return seconds;
+  return *seconds;
 }
 
-namespace {
-
-// A number of bytes, or of KiB, MiB or GiB where a letter says so; none if it is neither.
-std::optional<std::size_t> parse_size(std::string_view text) {
-  std::size_t size = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, size);
-  if (parsed.ec != std::errc()) return std::nullopt;
-  if (parsed.ptr == end) return size;
-  constexpr std::string_view kUnits = "KMG";
-  const std::size_t unit = kUnits.find(*parsed.ptr);
-  if (parsed.ptr + 1 != end || unit == kUnits.npos) return std::nullopt;
-  const std::size_t shift = 10 * (unit + 1);
-  if (size > SIZE_MAX >> shift) return std::nullopt;
-  return size << shift;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::optional<std::size_t> read_cache_size() {
   const char* text = std::getenv("XAR_CACHE_SIZE");
   if (text == nullptr) return std::nullopt;
-  const auto size = parse_size(text);
+  const auto size = cli::parse_size(text);
   if (!size) {
     throw base::Error("bad cache size", "XAR_CACHE_SIZE",
                       "expected bytes, or a number with K, M or G: 64M");

@@ -19,6 +19,8 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 USER_NAME=
 STOPPED= # a process that would not end by itself
 unset XAR_BACKEND COLUMNS NO_COLOR
+# A mount is named after the niceness of the launch that makes it.
+[ "$(id -u)" -ne 0 ] || [ "$(nice)" -eq 0 ] || renice -n 0 -p $$ >/dev/null
 
 # Paths of the mounts below a folder, the deepest first.
 mounts_below() {

@@ -2,7 +2,6 @@
 #include "xarexec/commands/info.hpp"
 
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <ctime>
 #include <unordered_set>
@@ -10,6 +9,7 @@
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/json.hpp"
+#include "xar/base/number.hpp"
 #include "xar/base/progress.hpp"
 #include "xar/cache.hpp"
 #include "xar/elf.hpp"
@@ -54,11 +54,8 @@ std::string date(std::time_t time) {
 
 // A version is seconds since 1970 where we write it, and any text elsewhere.
 std::string shown_version(const std::string& version) {
-  std::time_t time = 0;
-  const char* end = version.data() + version.size();
-  const auto parsed = std::from_chars(version.data(), end, time);
-  const bool is_time = parsed.ec == std::errc() && parsed.ptr == end;
-  return is_time ? version + " (" + date(time) + ")" : version;
+  const auto time = base::parse_number<std::time_t>(version);
+  return time ? version + " (" + date(*time) + ")" : version;
 }
 
 void print_row(const char* name, const std::string& value) {

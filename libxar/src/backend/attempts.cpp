@@ -7,6 +7,7 @@
 #include <new>
 
 #include "xar/base/error.hpp"
+#include "xar/base/file.hpp"
 #include "xar/base/log.hpp"
 #include "xar/image.hpp"
 
@@ -137,8 +138,7 @@ class Search {
   void require_image() const {
     const mount::Archive& archive = request_.archive;
     if (archive.fd < 0) return;
-    base::Fd file(::fcntl(archive.fd, F_DUPFD_CLOEXEC, 3));
-    if (!file) base::throw_errno("cannot duplicate", archive.path);
+    base::Fd file = base::duplicate(archive.fd, archive.path);
     image::Image::open(std::move(file), archive.offset, archive.path);
   }
 

@@ -70,11 +70,15 @@ std::size_t read_next(int fd, std::span<std::byte> out,
 
 }  // namespace
 
+Fd duplicate(int fd, const std::filesystem::path& name) {
+  Fd copy(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
+  if (!copy) throw_errno("cannot duplicate the descriptor of", name);
+  return copy;
+}
+
 Fd above_standard_streams(Fd fd) {
   if (!fd || fd.get() > 2) return fd;
-  Fd moved(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 3));
-  if (!moved) throw_errno("cannot duplicate", "a descriptor");
-  return moved;
+  return duplicate(fd.get(), "a standard stream");
 }
 
 Fd open_path(const std::filesystem::path& path, int flags, mode_t mode) {

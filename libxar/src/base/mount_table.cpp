@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "xar/base/file.hpp"
+#include "xar/base/number.hpp"
 
 namespace xar::base {
 namespace {
@@ -17,15 +18,6 @@ std::string_view take(std::string_view& text, char separator) {
   const std::string_view front = text.substr(0, end);
   text.remove_prefix(end == text.npos ? text.size() : end + 1);
   return front;
-}
-
-template <typename T>
-std::optional<T> number(std::string_view text) {
-  T value{};
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return value;
 }
 
 // The kernel writes space, tab, newline and backslash as \ooo.
@@ -47,8 +39,8 @@ std::string unescaped(std::string_view text) {
 }
 
 std::optional<std::uint64_t> device_number(std::string_view text) {
-  const auto major = number<std::uint32_t>(take(text, ':'));
-  const auto minor = number<std::uint32_t>(text);
+  const auto major = parse_number<std::uint32_t>(take(text, ':'));
+  const auto minor = parse_number<std::uint32_t>(text);
   if (!major || !minor) return std::nullopt;
   return std::uint64_t{*major} << 32 | *minor;
 }
@@ -58,7 +50,7 @@ std::optional<std::uint32_t> number_in(std::string_view options, std::string_vie
   while (!options.empty()) {
     const std::string_view option = take(options, ',');
     if (option.starts_with(name)) {
-      return number<std::uint32_t>(option.substr(name.size()));
+      return parse_number<std::uint32_t>(option.substr(name.size()));
     }
   }
   return std::nullopt;

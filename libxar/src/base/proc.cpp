@@ -11,6 +11,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/number.hpp"
 
 namespace xar::base {
 
@@ -19,9 +20,7 @@ namespace fs = std::filesystem;
 void for_each_process(const std::function<void(pid_t, const fs::path&)>& visit) {
   const fs::path proc = "/proc";
   for_each_name(proc, [&](std::string_view name) {
-    pid_t pid = 0;
-    const char* end = name.data() + name.size();
-    if (std::from_chars(name.data(), end, pid).ptr == end) visit(pid, proc / name);
+    if (const auto pid = parse_number<pid_t>(name)) visit(*pid, proc / name);
   });
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xar/base/terminal.hpp"
+#include "xar/base/number.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <string_view>
 
@@ -20,13 +20,8 @@ std::optional<std::size_t> terminal_width(int fd) {
 std::optional<std::size_t> wanted_width(int fd) {
   constexpr std::size_t kNarrowest = 40;
   if (const char* text = std::getenv("COLUMNS")) {
-    const std::string_view digits = text;
-    std::size_t columns = 0;
-    const char* end = digits.data() + digits.size();
-    const auto parsed = std::from_chars(digits.data(), end, columns);
-    if (parsed.ec == std::errc() && parsed.ptr == end && columns > 0) {
-      return std::max(columns, kNarrowest);
-    }
+    const auto columns = parse_number<std::size_t>(text);
+    if (columns && *columns > 0) return std::max(*columns, kNarrowest);
   }
   const auto columns = terminal_width(fd);
   return columns ? std::optional(std::max(*columns, kNarrowest)) : std::nullopt;

@@ -14,13 +14,13 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
 
+}  // namespace
+
 unsigned usable_cores() {
   cpu_set_t cores;
   if (::sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
   return static_cast<unsigned>(std::max(CPU_COUNT(&cores), 1));
 }
-
-}  // namespace
 
 Workers::Workers(unsigned threads) : threads_(threads > 0 ? threads : usable_cores()) {}
 

@@ -13,6 +13,7 @@
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/hex.hpp"
 #include "xar/blocks.hpp"
 
 namespace xar::blocks {
@@ -20,17 +21,6 @@ namespace {
 
 constexpr std::size_t kMaxEntry = 2 << 20;  // more than any block
 constexpr std::time_t kTouchAfter = 3600;   // seconds
-
-constexpr char kHex[] = "0123456789abcdef";
-
-std::string hex_of(base::ByteView bytes) {
-  std::string text;
-  for (const std::byte byte : bytes) {
-    text += kHex[std::to_integer<unsigned>(byte) >> 4];
-    text += kHex[std::to_integer<unsigned>(byte) & 15];
-  }
-  return text;
-}
 
 digest::Blake2b check_of(const digest::Blake2b& key, base::ByteView packed) {
   base::Bytes both;
@@ -145,7 +135,7 @@ void PackedCache::trim(const std::function<void()>& tick) const {
 void PackedCache::trim_subfolder(std::size_t index,
                                  const std::function<void()>& tick) const {
   const std::filesystem::path subfolder =
-      folder_ / hex_of(std::array{static_cast<std::byte>(index)});
+      folder_ / base::to_hex(std::array{static_cast<std::byte>(index)});
   std::vector<Entry> entries = entries_of(subfolder, tick);
   std::ranges::sort(entries, used_later);
   std::uint64_t total = 0;
@@ -165,7 +155,7 @@ digest::Blake2b PackedCache::key_of(const digest::Blake2b& content) const {
 }
 
 std::filesystem::path PackedCache::path_of(const digest::Blake2b& key) const {
-  const std::string name = hex_of(key);
+  const std::string name = base::to_hex(key);
   return folder_ / name.substr(0, 2) / name.substr(2);
 }
 

@@ -18,6 +18,7 @@
 #include "cache/walk.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/hash.hpp"
 #include "xar/base/limits.hpp"
 #include "xar/digest.hpp"
 #include "xar/extract.hpp"
@@ -30,15 +31,9 @@ namespace fs = std::filesystem;
 
 // Archives of one UUID have an entry each.
 std::string entry_name(const Source& source) {
-  // FNV-1a: it only has to spread names, the manifest has the identity in full.
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : source.identity) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  }
-  char text[20];
-  std::snprintf(text, sizeof text, "-%016llx", static_cast<unsigned long long>(hash));
   constexpr std::size_t kMaxUuid = 128;
-  return source.header.uuid.substr(0, kMaxUuid) + text;
+  // The manifest has the identity in full.
+  return source.header.uuid.substr(0, kMaxUuid) + '-' + base::fnv1a_hex(source.identity);
 }
 
 // Whether `tree` is taken by one who may remove it, and still is after `patience`.
@@ -86,7 +81,7 @@ void require_digest(const Source& source) {
 }
 
 void unpack(const Folder& folder, const std::string& name, const Source& source) {
-  base::Fd file(::fcntl(source.fd, F_DUPFD_CLOEXEC, 3));
+  base::Fd file = base::duplicate(source.fd, source.path);
   if (!file) base::throw_errno("cannot duplicate", source.path);
   const image::Image image =
       image::Image::open(std::move(file), source.header.offset, source.path);

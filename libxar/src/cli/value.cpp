@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xar/cli/value.hpp"
 
-#include <charconv>
+#include <algorithm>
+
+#include "xar/base/number.hpp"
 
 namespace xar::cli {
 namespace {
@@ -23,17 +25,9 @@ std::optional<unsigned> shift_of(std::string_view unit) {
 
 }  // namespace
 
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, number);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return number;
-}
-
 std::optional<std::uint64_t> parse_size(std::string_view text) {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const auto number = parse_number(text.substr(0, digits));
+  const auto number = base::parse_number<std::uint64_t>(text.substr(0, digits));
   const auto shift = shift_of(text.substr(digits));
   if (!number || !shift || *number > UINT64_MAX >> *shift) return std::nullopt;
   return *number << *shift;

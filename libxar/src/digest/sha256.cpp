@@ -6,24 +6,10 @@
 
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/hex.hpp"
 #include "xar/digest.hpp"
 
 namespace xar::digest {
-namespace {
-
-// sodium_bin2hex() would bring all of libsodium's encodings into the launcher.
-std::string hex(std::span<const unsigned char> bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : bytes) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
-  }
-  return text;
-}
-
-}  // namespace
-
 std::string sha256(int fd, std::uint64_t offset, std::uint64_t size,
                    const std::filesystem::path& name, const std::function<void()>& tick) {
   crypto_hash_sha256_state state;
@@ -44,7 +30,8 @@ std::string sha256(int fd, std::uint64_t offset, std::uint64_t size,
   }
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
   crypto_hash_sha256_final(&state, digest.data());
-  return hex(digest);
+  // sodium_bin2hex() would bring all of libsodium's encodings into the launcher.
+  return base::to_hex(std::as_bytes(std::span(digest)));
 }
 
 Sha256 sha256(base::ByteView bytes) {

@@ -25,13 +25,6 @@ std::uint64_t piece_size(std::uint64_t file_size) {
   return (least + kPiece - 1) / kPiece * kPiece;
 }
 
-bool is_zero(base::ByteView bytes) {
-  // A run of zeros is equal to itself shifted by one.
-  return bytes.empty() ||
-         (bytes.front() == std::byte{0} &&
-          std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
-}
-
 }  // namespace
 
 FileCopy::FileCopy(const image::Image& image, const Destination& destination,
@@ -100,7 +93,7 @@ void FileCopy::write_content(std::uint64_t offset, base::ByteView content) const
   while (!content.empty()) {
     const auto block =
         content.first(std::min<std::size_t>(content.size(), item_.block_size));
-    if (!is_zero(block)) put(block);
+    if (!base::is_all_zero(block)) put(block);
     offset += block.size();
     content = content.subspan(block.size());
   }

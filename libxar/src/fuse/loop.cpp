@@ -13,6 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include "xar/base/workers.hpp"
+
 namespace xar::fuse {
 namespace {
 
@@ -25,12 +27,6 @@ constexpr std::chrono::microseconds kAwake{20};
 constexpr int kMostAlone = 8;
 constexpr std::chrono::microseconds kAwakeAlone{60};
 constexpr int kMomentAlone = 1;  // milliseconds, asleep
-
-// As hardware_concurrency(), but it reads no file: a launch waits for it.
-bool has_one_processor() {
-  cpu_set_t set;
-  return ::sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) == 1;
-}
 
 // Returns once a request is there, or after a moment.
 void stay_awake(int device, std::chrono::microseconds moment) {
@@ -113,7 +109,7 @@ std::vector<std::thread> make_threads(std::size_t count,
 
 bool answer_requests(fuse_session& session, ReceiverToken& token,
                      const LoopHooks& hooks) {
-  const bool one_processor = has_one_processor();
+  const bool one_processor = base::usable_cores() == 1;
   const int got = answer_alone(session, one_processor);
   std::atomic<int> error = std::min(got, 0);
   if (got > 0) {

@@ -16,6 +16,7 @@
 #include "fuse/inode_number.hpp"
 #include "fuse/page_cache_pusher.hpp"
 #include "fuse/reply.hpp"
+#include "xar/base/clock.hpp"
 
 namespace xar::fuse {
 namespace {
@@ -242,13 +243,6 @@ int listxattr(ServedImage& served, fuse_req_t request, fuse_ino_t inode,
   return reply_xattr(request, list, size);
 }
 
-// The coarse clock costs no system call and a few nanoseconds.
-std::uint64_t monotonic_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  return static_cast<std::uint64_t>(now.tv_sec);
-}
-
 ServedImage& served_by(fuse_req_t request) {
   return *static_cast<ServedImage*>(fuse_req_userdata(request));
 }
@@ -257,7 +251,7 @@ ServedImage& received(fuse_req_t request) {
   ServedImage& served = served_by(request);
   served.activity.requests.fetch_add(1, std::memory_order_relaxed);
   served.activity.requests.notify_one();
-  served.activity.latest.store(monotonic_seconds(), std::memory_order_relaxed);
+  served.activity.latest.store(base::monotonic_seconds(), std::memory_order_relaxed);
   return served;
 }
 

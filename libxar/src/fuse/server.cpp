@@ -20,6 +20,7 @@
 #include "fuse/receiver_token.hpp"
 #include "fuse/trimmer.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/workers.hpp"
 
 namespace xar::fuse {
 namespace {
@@ -62,7 +63,7 @@ void attach(fuse_session& session, base::Fd device) {
 
 unsigned thread_count(const Options& options) {
   if (options.threads > 0) return options.threads;
-  return std::max(2U, std::thread::hardware_concurrency());
+  return std::max(2U, base::usable_cores());
 }
 
 // Blocks come and go by the hundred in a second. glibc would map and unmap each, and give

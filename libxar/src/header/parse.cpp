@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <charconv>
 #include <set>
 
 #include "header/syntax.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/number.hpp"
 #include "xar/elf.hpp"
 #include "xar/header.hpp"
 
@@ -95,18 +95,16 @@ class Parser {
   }
 
   std::uint64_t parse_offset(std::string_view value) const {
-    std::uint64_t offset = 0;
-    const char* end = value.data() + value.size();
-    const auto parsed = std::from_chars(value.data(), end, offset);
+    const auto offset = base::parse_number<std::uint64_t>(value);
     const std::uint64_t position = header_.position;
-    if (parsed.ec != std::errc() || parsed.ptr != end || offset <= position ||
-        offset % kAlignment != 0 || offset - position > kMaxSize) {
+    if (!offset || *offset <= position || *offset % kAlignment != 0 ||
+        *offset - position > kMaxSize) {
       reject(
           position == 0
               ? "OFFSET: expected a positive multiple of 4096, 1 MiB at most"
               : "OFFSET: expected a multiple of 4096, at most 1 MiB behind the header");
     }
-    return offset;
+    return *offset;
   }
 
   void require_lines() const {

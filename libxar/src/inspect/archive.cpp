@@ -13,9 +13,8 @@ Archive open_archive(const std::filesystem::path& path) {
   header::Header header = header::read(fd.get(), path);
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) base::throw_errno("cannot examine", path);
-  base::Fd for_image(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 3));
-  if (!for_image) base::throw_errno("cannot duplicate the descriptor of", path);
-  image::Image image = image::Image::open(std::move(for_image), header.offset, path);
+  image::Image image =
+      image::Image::open(base::duplicate(fd.get(), path), header.offset, path);
   return {path, std::move(fd), static_cast<std::uint64_t>(status.st_size),
           std::move(header), std::move(image)};
 }

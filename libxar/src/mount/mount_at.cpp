@@ -4,6 +4,7 @@
 #include "mount/server/attach.hpp"
 #include "mount/server/liveness.hpp"
 #include "mount/server/start_server.hpp"
+#include "mount/system/device.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/base/file.hpp"

@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "squashfs/block_cutter.hpp"
 
-#include <cstring>
-
 namespace xar::squashfs {
-namespace {
-
-bool is_zero(base::ByteView bytes) {
-  return bytes.front() == std::byte{0} &&
-         std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
-}
-
-}  // namespace
-
 std::uint64_t BlockCutter::next(base::Bytes& block) {
   if (const std::uint64_t holes = content_.hole(rest_) / block_size_; holes > 0) {
     content_.skip(holes * block_size_);
@@ -21,7 +10,7 @@ std::uint64_t BlockCutter::next(base::Bytes& block) {
   }
   content_.read(block_size_, block);
   rest_ -= block_size_;
-  if (!is_zero(block)) return 0;
+  if (!base::is_all_zero(block)) return 0;
   block.clear();
   return 1;
 }

@@ -16,6 +16,7 @@
 #include "squashfs/tables.hpp"
 #include "squashfs/tree_writer.hpp"
 #include "xar/base/error.hpp"
+#include "xar/base/workers.hpp"
 #include "xar/blocks.hpp"
 #include "xar/squashfs.hpp"
 
@@ -83,7 +84,7 @@ class ImageWriter {
 
   void write_content(const Survey& found) {
     const unsigned threads =
-        options_.threads > 0 ? options_.threads : std::thread::hardware_concurrency();
+        options_.threads > 0 ? options_.threads : base::usable_cores();
     const auto cache = open_cache();
     DataWriter* writer = nullptr;  // which the pipeline is there before
     BlockPipeline pipeline(threads, options_.level, options_.block_size, cache,

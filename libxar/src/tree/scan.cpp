@@ -60,8 +60,7 @@ std::string read_target(int folder, const std::string& name, const Path& path) {
 
 // The names in a directory except "." and "..", sorted bytewise.
 std::vector<std::string> names_in(int folder, const Path& path) {
-  Fd own(::fcntl(folder, F_DUPFD_CLOEXEC, 3));
-  if (!own) base::throw_errno("cannot read the folder", path);
+  Fd own = base::duplicate(folder, path);
   const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(own.get()), ::closedir);
   if (!stream) base::throw_errno("cannot read the folder", path);
   static_cast<void>(own.release());  // the stream closes it

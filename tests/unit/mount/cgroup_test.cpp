@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "mount/place/cgroup.hpp"
+#include "mount/system/cgroup.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

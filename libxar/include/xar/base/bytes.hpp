@@ -8,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -47,6 +48,14 @@ inline ByteView as_bytes(std::string_view text) {
 // The characters of `bytes`, borrowed.
 inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// Whether every byte is zero; true for none.
+inline bool is_all_zero(ByteView bytes) {
+  // A run of zeros is equal to itself shifted by one.
+  return bytes.empty() ||
+         (bytes.front() == std::byte{0} &&
+          std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
 }
 
 // Writes `value` in little-endian order at the front of `out`, which must hold

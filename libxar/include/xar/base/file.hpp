@@ -20,6 +20,10 @@
 
 namespace xar::base {
 
+// Returns another descriptor of the open file `fd`, which the caller keeps: not a
+// standard stream, close-on-exec. Throws SystemError, naming the file `name`.
+Fd duplicate(int fd, const std::filesystem::path& name);
+
 // `fd` under a number above those of the standard streams, still close-on-exec:
 // a caller that closed one of them must not get one of our files in its place.
 Fd above_standard_streams(Fd fd);

@@ -13,6 +13,9 @@
 
 namespace xar::base {
 
+// How many cores this process may use, at least 1. Reads no file.
+unsigned usable_cores();
+
 class Workers {
  public:
   using Job = std::function<void()>;

@@ -33,7 +33,7 @@ struct Description {
   int wrong_use = kWrongUse;      // the exit status for words that are not understood
 };
 
-// Whether an option is explained by --help or, with little room there, by --help-all.
+// Whether an option is explained by --help or, to keep that short, by --help-all.
 enum class Detail { kCommon, kRare };
 
 // What is passed by reference is filled while the command line is parsed, and has to

@@ -9,9 +9,6 @@
 
 namespace xar::cli {
 
-// A whole number that is all of `text`.
-std::optional<std::uint64_t> parse_number(std::string_view text);
-
 // A number of bytes: "4096", "128K", "1MiB", "2gb"; a unit is a power of 1024.
 std::optional<std::uint64_t> parse_size(std::string_view text);
 

@@ -10,7 +10,7 @@
 
 #include <array>
 
-#include "mount/server/attach.hpp"
+#include "mount/system/device.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 

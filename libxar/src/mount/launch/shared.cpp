@@ -16,6 +16,7 @@
 #include "mount/server/liveness.hpp"
 #include "mount/server/server.hpp"
 #include "mount/server/start_server.hpp"
+#include "mount/system/device.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/limits.hpp"

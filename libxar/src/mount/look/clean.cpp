@@ -9,15 +9,16 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <ctime>
 #include <set>
 
 #include "mount/place/lock_file.hpp"
 #include "mount/place/user_folder.hpp"
 #include "mount/server/attach.hpp"
+#include "mount/system/device.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/number.hpp"
 #include "xar/base/proc.hpp"
 #include "xar/mount/clean.hpp"
 #include "xar/mount/list.hpp"
@@ -36,12 +37,8 @@ bool may_clean(uid_t owner) {
 // Whose folder that is by its name, "uid-1000".
 std::optional<uid_t> owner_by_name(std::string_view name) {
   constexpr std::string_view kPrefix = "uid-";
-  uid_t owner = 0;
   if (!name.starts_with(kPrefix)) return std::nullopt;
-  const char* end = name.data() + name.size();
-  const auto parsed = std::from_chars(name.data() + kPrefix.size(), end, owner);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return owner;
+  return base::parse_number<uid_t>(name.substr(kPrefix.size()));
 }
 
 // A folder, if it is `owner`'s and the caller may clean it.

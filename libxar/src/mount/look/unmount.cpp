@@ -14,6 +14,7 @@
 #include "mount/server/attach.hpp"
 #include "mount/server/server.hpp"
 #include "mount/server/status_page.hpp"
+#include "mount/system/device.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/base/mount_table.hpp"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "mount/place/alternative_slot.hpp"
 
-#include "mount/place/name_hash.hpp"
+#include "xar/base/hash.hpp"
 
 namespace xar::mount {
 
 MountSlot alternative_slot(const MountSlot& slot, const Archive& archive) {
   MountSlot result = slot;
-  result.name += '.' + hashed_name(archive.identity);
+  result.name += '.' + base::fnv1a_hex(archive.identity);
   return result;
 }
 

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string>
 
-#include "mount/place/name_hash.hpp"
+#include "xar/base/hash.hpp"
 #include "xar/base/limits.hpp"
 
 namespace xar::mount {
@@ -19,7 +19,7 @@ std::optional<MountSlot> limited(const MountSlot& slot) {
     limits += std::to_string(::getpid()) + ' ' + std::to_string(now);
   }
   MountSlot result = slot;
-  result.name += ".l" + hashed_name(limits).substr(0, 8);
+  result.name += ".l" + base::fnv1a_hex(limits).substr(0, 8);
   return result;
 }
 

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "mount/place/cgroup.hpp"
 #include "mount/place/locate.hpp"
+#include "mount/system/cgroup.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/ownership.hpp"
 #include "xar/mount/launch.hpp"

@@ -11,7 +11,7 @@
 #include <charconv>
 #include <cstdio>
 
-#include "mount/server/attach.hpp"
+#include "mount/system/device.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 

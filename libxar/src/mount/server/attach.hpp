@@ -55,15 +55,4 @@ Detached detach(const std::filesystem::path& point, Detach how);
 enum class Expiry { kGone, kMarked, kBusy, kForbidden };
 Expiry expire(const std::filesystem::path& point);
 
-// Identifies the file system mounted at `point`; does not ask its server.
-std::optional<std::uint64_t> device_at(const std::filesystem::path& point);
-
-// The file system of the file that `link`, of a process's folder in /proc, stands for;
-// does not ask its server. Nothing where that cannot be known; errno says why.
-std::optional<std::uint64_t> device_behind(const std::filesystem::path& link);
-
-// The file system of which `fd` is the root; does not ask its server. Zero where that
-// cannot be known.
-std::uint64_t device_of(int fd);
-
 }  // namespace xar::mount

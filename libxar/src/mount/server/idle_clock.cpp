@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "mount/server/attach.hpp"
+#include "mount/system/device.hpp"
 #include "xar/mount/list.hpp"
 
 namespace xar::mount {

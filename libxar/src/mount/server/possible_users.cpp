@@ -11,7 +11,7 @@
 #include <charconv>
 #include <string>
 
-#include "mount/place/cgroup.hpp"
+#include "mount/system/cgroup.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/proc.hpp"

@@ -9,6 +9,7 @@
 #include "mount/server/attach.hpp"
 #include "mount/server/handover.hpp"
 #include "mount/server/server.hpp"
+#include "mount/system/device.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/log.hpp"
@@ -19,12 +20,6 @@
 namespace xar::mount {
 
 namespace {
-
-base::Fd duplicate(const Archive& archive) {
-  base::Fd file(::fcntl(archive.fd, F_DUPFD_CLOEXEC, 3));
-  if (!file) base::throw_errno("cannot duplicate", archive.path);
-  return file;
-}
 
 // `file` is the archive's.
 image::Image open_image(const Archive& archive, base::Fd file) {
@@ -95,7 +90,7 @@ std::filesystem::path name_of(const Archive& archive) {
 // The image is opened first: what is wrong with it must be said before anything is
 // mounted. Without FUSE, each launch comes here, so no server is started in vain.
 void start_server(const Archive& archive, const ServeOptions& requested) {
-  base::Fd file = duplicate(archive);
+  base::Fd file = base::duplicate(archive.fd, archive.path);
   Handover handover;
   std::vector<int> kept = {file.get(), handover.fd()};
   image::Image image = open_image(archive, std::move(file));
@@ -117,7 +112,7 @@ void start_server(const Archive& archive, const ServeOptions& requested) {
 
 int become_server(const Archive& archive, const ServeOptions& requested,
                   const std::function<void()>& ready) {
-  base::Fd file = duplicate(archive);
+  base::Fd file = base::duplicate(archive.fd, archive.path);
   const int number = file.get();
   image::Image image = open_image(archive, std::move(file));
   const ServeOptions options = completed(requested, archive, number);

@@ -18,6 +18,7 @@
 #include <optional>
 
 #include "mount/server/server.hpp"
+#include "xar/base/clock.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/proc.hpp"
@@ -45,12 +46,6 @@ struct Layout {
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
-std::uint64_t monotonic_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<std::uint64_t>(now.tv_sec);
-}
-
 void store(std::array<char, PATH_MAX>& out, const fs::path& path) {
   const std::string& text = path.native();
   std::copy_n(text.begin(), std::min(text.size(), out.size() - 1), out.begin());
@@ -64,7 +59,7 @@ std::optional<std::string> load(const char* text, std::size_t room) {
 }
 
 std::uint64_t since(std::uint64_t then) {
-  const std::uint64_t now = monotonic_seconds();
+  const std::uint64_t now = base::monotonic_seconds();
   return now > then ? now - then : 0;
 }
 
@@ -167,7 +162,7 @@ StatusPage::StatusPage(const ServeOptions& options) {
   if (memory == MAP_FAILED) return;
   memory_ = memory;
   auto* layout = new (memory_) Layout;
-  layout->started = monotonic_seconds();
+  layout->started = base::monotonic_seconds();
   layout->timeout = options.timeout;
   store(layout->point, options.point);
   store(layout->archive, options.archive);

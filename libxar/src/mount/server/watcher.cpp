@@ -14,6 +14,7 @@
 #include "mount/server/attach.hpp"
 #include "mount/server/idle_clock.hpp"
 #include "mount/server/possible_users.hpp"
+#include "mount/system/device.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/base/log.hpp"

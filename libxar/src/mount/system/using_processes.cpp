@@ -9,7 +9,7 @@
 #include <charconv>
 #include <set>
 
-#include "mount/server/attach.hpp"
+#include "mount/system/device.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/base/proc.hpp"

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "mount/place/cgroup.hpp"
+#include "mount/system/cgroup.hpp"
 
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <optional>
 
-#include "mount/place/name_hash.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/base/hash.hpp"
 
 namespace xar::mount {
 namespace {
@@ -87,7 +87,7 @@ std::string cgroup_name_part(const std::vector<Cgroup>& groups) {
   for (const Cgroup& group : groups) {
     if (group.path != "/") all += group.controllers + ':' + group.path + '\n';
   }
-  if (groups.size() > 1 && !all.empty()) return "_cg" + hashed_name(all);
+  if (groups.size() > 1 && !all.empty()) return "_cg" + base::fnv1a_hex(all);
   return groups.empty() ? std::string() : part_of_original(groups.front());
 }
 
