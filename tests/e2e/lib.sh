@@ -84,13 +84,22 @@ fail() {
   exit 1
 }
 
-# skip REASON: exit status 77 tells CTest. Where XAR_TEST_SKIPS is set, as in CI, only what
-# that file lists may be skipped.
-skip() {
+# may_skip REASON: fails the test unless it may be skipped. Where XAR_TEST_SKIPS is set, as in
+# CI, only what that file lists may be.
+may_skip() {
   [ -z "${XAR_TEST_SKIPS-}" ] || grep -q -x -F -e "e2e.$NAME: $*" "$XAR_TEST_SKIPS" ||
     fail "cannot run here, and is not in $XAR_TEST_SKIPS: $*"
+}
+# skip REASON: ends the test; exit status 77 tells CTest.
+skip() {
+  may_skip "$@"
   echo "$NAME: skipped, $*"
   exit 77
+}
+# skip_part REASON: the test goes on without a part of it.
+skip_part() {
+  may_skip "$@"
+  echo "$NAME: a part is skipped, $*"
 }
 
 needs_fuse() { [ -r /dev/fuse ] && [ -w /dev/fuse ] || skip "no /dev/fuse"; }

@@ -68,6 +68,8 @@ if command -v strace >/dev/null; then
   same "traced by a filter" "ran it" "$(trace --seccomp-bpf \
     env XAR_MOUNT_SEED=filtered XAR_MOUNT_TIMEOUT=1 xarexec "$WORK/app.xar" it)"
   xarexec --unmount "$WORK/app.xar"
+else
+  skip_part "no strace"
 fi
 
 # A mount namespace ends with the last program in it.

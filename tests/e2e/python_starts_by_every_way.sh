@@ -54,6 +54,8 @@ PATH=$WORK/bin:$PATH same_starts "a script that looks beside itself" 0 ./script.
 if command -v cc >/dev/null; then
   printf '#include <unistd.h>\nint main(int c, char** v) { (void)c; v[0] = "%s"; return execv(v[0], v); }\n' "$real" | cc -x c - -o "bin/$name"
   PATH=$WORK/bin:$PATH same_starts "a program that starts it" 0 ./script.xar
+else
+  skip_part "no cc"
 fi
 rm "bin/$name"
 ln -s "$real" "bin/$name"

@@ -47,6 +47,8 @@ runs "app alone" "file://$WORK/app-1-py3-none-any.whl" -- "$@"
 if [ -x "$(command -v git)" ]; then
   (cd project && git init -q && git add app.py setup.py && git -c user.name=a -c user.email=a@b commit -q -m x)
   runs "app alone" "git+file://$WORK/project" -- "$@"
+else
+  skip_part "no git"
 fi
 refused 125 "cannot pack: missing/app[x]: there is no such file or directory" \
   xarbuild python --python $python 'missing/app[x]' -o x.xar

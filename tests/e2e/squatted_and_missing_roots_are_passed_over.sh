@@ -41,7 +41,7 @@ no_server() { [ -z "$(server_of "$WORK/usual.xar")" ]; }
 
 # Elsewhere the next root is taken: here the session's folder, the last of them. In a
 # mount namespace of its own /dev/shm is somebody else's.
-command -v fusermount3 >/dev/null || exit 0
+command -v fusermount3 >/dev/null || skip "no fusermount3"
 in_session() {
   with_own_mounts sh -c '
     mount -t tmpfs -o mode=1777 none /dev/shm && shift && eval "$prepare" && exec "$@"' sh \

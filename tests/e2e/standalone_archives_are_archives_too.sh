@@ -76,6 +76,8 @@ if command -v strace >/dev/null; then
   calls() { awk '/execve/ { n++ } n == 1' "$1" | grep -c -v -e SIGCHLD; }
   [ "$(calls by_itself)" -le $(($(calls by_launcher) + 2)) ] ||
     fail "$(calls by_itself) system calls before the payload, and $(calls by_launcher) by a launcher"
+else
+  skip_part "no strace"
 fi
 
 # A static launcher is small, and nothing is said about it; another one is warned of.

@@ -68,7 +68,7 @@ TEST_F(OwnershipTest, ADirectoryOfAllNeedsTheStickyBit) {
 class RootOwnershipTest : public OwnershipTest {
  protected:
   void SetUp() override {
-    if (::geteuid() != 0) GTEST_SKIP() << "not root";
+    XAR_NEEDS_ROOT();
     fs::create_directory(home_);
     ASSERT_EQ(::chown(home_.c_str(), 1000, 1000), 0);
   }
