@@ -9,20 +9,45 @@ import time
 import warnings
 
 # They print, open windows, need what is not installed or are all alike.
-UNWANTED = {"antigravity", "this", "idlelib", "tkinter", "turtle", "turtledemo", "test", "lib2to3", "ensurepip",
-            "encodings", "__phello__", "__main__", "__pycache__", "distutils", "pydoc_data", "msilib"}
+UNWANTED = {
+    "antigravity",
+    "this",
+    "idlelib",
+    "tkinter",
+    "turtle",
+    "turtledemo",
+    "test",
+    "lib2to3",
+    "ensurepip",
+    "encodings",
+    "__phello__",
+    "__main__",
+    "__pycache__",
+    "distutils",
+    "pydoc_data",
+    "msilib",
+}
 
 
 def module_names():
     """From the interpreter's own library, so that the other one is met only by importing."""
     home = pathlib.Path(os.__file__).parent
-    found = [*home.glob("[a-z]*.py"), *home.glob("[a-z]*/[a-z]*.py"), *home.glob("xml/*/[a-z]*.py")]
+    found = [
+        *home.glob("[a-z]*.py"),
+        *home.glob("[a-z]*/[a-z]*.py"),
+        *home.glob("xml/*/[a-z]*.py"),
+    ]
     parts = sorted(file.relative_to(home).with_suffix("").parts for file in found)
-    return [".".join(p) for p in parts if not UNWANTED.intersection(p) and "-" not in p[0]]
+    return [
+        ".".join(p) for p in parts if not UNWANTED.intersection(p) and "-" not in p[0]
+    ]
 
 
 def imported_from(library, names):
-    return sum(str(getattr(sys.modules[name], "__file__", "")).startswith(library) for name in names)
+    return sum(
+        str(getattr(sys.modules[name], "__file__", "")).startswith(library)
+        for name in names
+    )
 
 
 warnings.simplefilter("ignore")
@@ -41,5 +66,7 @@ for name in names:
         break
 took = time.perf_counter() - begin
 if imported_from(library, set(sys.modules) - before) < wanted:
-    sys.exit(f"imported {imported_from(library, set(sys.modules) - before)} modules of {wanted} from {library}")
+    sys.exit(
+        f"imported {imported_from(library, set(sys.modules) - before)} modules of {wanted} from {library}"
+    )
 print(f"{took:.6f}")
