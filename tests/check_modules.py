@@ -100,10 +100,16 @@ class Check:
             self.check_use(name, module, public[1])
         elif inner and inner[1] in self.map.uses:
             if inner[1] != module:
-                self.faults.append(f"{name}: {included} is not a public header of {inner[1]}")
+                self.faults.append(
+                    f"{name}: {included} is not a public header of {inner[1]}"
+                )
             self.check_layer(name, module, layer, inner[2])
         for library, pattern in HEADERS.items():
-            if not public and not inner_of_project(included, self.map) and re.match(pattern, included):
+            if (
+                not public
+                and not inner_of_project(included, self.map)
+                and re.match(pattern, included)
+            ):
                 self.check_library(name, module, library)
 
     def check_use(self, name, module, used):
@@ -132,7 +138,9 @@ class Check:
             for module, names in allowed.items():
                 for name in names:
                     if (module, name) not in self.used:
-                        self.faults.append(f"ARCHITECTURE.md: {module} does not use {name}")
+                        self.faults.append(
+                            f"ARCHITECTURE.md: {module} does not use {name}"
+                        )
 
 
 def inner_of_project(included, modules):

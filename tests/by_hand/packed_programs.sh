@@ -18,7 +18,10 @@ cd "$WORK"
 compared=0 unpacked=$WORK/tree environment=
 export HOME="$WORK" TERM=xterm LC_ALL=C.UTF-8
 
-has() { command -v "$1" >/dev/null || { echo "left out: no $1"; false; }; }
+has() { command -v "$1" >/dev/null || {
+  echo "left out: no $1"
+  false
+}; }
 # done_with NAME: what was compared, and how large it is.
 done_with() {
   echo "$1: alike, $(stat -c %s "$1.xar") bytes"

@@ -19,12 +19,18 @@ for how in "-comp gzip" "-comp xz" "-comp zstd" "-comp lz4" "-comp lzo" "-noI -n
   n=$((n + 1))
   # shellcheck disable=SC2086 # several words on purpose
   mksquashfs "$WORK/app" "$WORK/image" -noappend -no-progress -quiet $how >/dev/null
-  { UUID=abc$n header run.sh; cat "$WORK/image"; } >"$WORK/app.xar"
+  {
+    UUID=abc$n header run.sh
+    cat "$WORK/image"
+  } >"$WORK/app.xar"
   same "run with $how" "ran x" "$(xarexec "$WORK/app.xar" x)"
   diff -r --no-dereference "$WORK/app" "$(xarexec -m "$WORK/app.xar")" || fail "content with $how"
 done
 
-{ UUID=eee header ""; cat "$WORK/image"; } >"$WORK/only.xar"
+{
+  UUID=eee header ""
+  cat "$WORK/image"
+} >"$WORK/only.xar"
 at=$(xarexec -m "$WORK/only.xar")
 cmp "$at/sub/numbers" "$WORK/app/sub/numbers"
 refused 125 "it holds only files" xarexec "$WORK/only.xar"

@@ -28,7 +28,6 @@ pause "$pid"
 same "mounting with a stopped server" "$at" "$(timeout 20 xarexec -m "$WORK/app.xar")"
 same "mounts" 1 "$(count_mounts "$ROOT")"
 
-
 # In a debugger's hands, where SIGCONT changes nothing: another server takes its place,
 # and it goes on serving who uses its mount.
 hold "$pid"

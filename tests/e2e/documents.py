@@ -19,8 +19,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = ["README.md", *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/*.md")),
-         *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("examples/*/README.md"))]
+PAGES = [
+    "README.md",
+    *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/*.md")),
+    *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("examples/*/README.md")),
+]
 MANUALS = sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/man/*"))
 DOCUMENTS = PAGES + MANUALS
 
@@ -28,7 +31,10 @@ BLOCK = re.compile(r"^```(console|sh)\n(.*?)^```", re.S | re.M)
 # In tables and text, what could be typed as it is.
 INLINE = re.compile(r"`(xarbuild (?:dir|python) [^`]* -o [^`]*)`")
 # What differs from run to run.
-VARYING = [(re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "DATE"), (re.compile(r"\d+\.\d s\b"), "TIME")]
+VARYING = [
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "DATE"),
+    (re.compile(r"\d+\.\d s\b"), "TIME"),
+]
 
 
 def steps(kind, block):
@@ -67,7 +73,12 @@ def single(document):
         return INLINE.findall(text)
     text = (ROOT / document).read_text().replace(r"\e", "\\").replace(r"\(dq", '"')
     blocks = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", text, re.S | re.M)
-    return [command for block in blocks if "$ " in block for command, _ in steps("console", block)]
+    return [
+        command
+        for block in blocks
+        if "$ " in block
+        for command, _ in steps("console", block)
+    ]
 
 
 def key(document, command):
@@ -86,8 +97,14 @@ def same(text):
 
 
 def execute(document, command, before="", folder="."):
-    done = subprocess.run(["bash", "-c", before + command], cwd=folder, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True)
+    done = subprocess.run(
+        ["bash", "-c", before + command],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
     if done.returncode != 0:
         sys.exit(f"{document}: <{command}> ends with {done.returncode}: {done.stdout}")
     return done.stdout
@@ -116,8 +133,11 @@ def run_single(document, left_out):
 
 
 def check(left_out):
-    shown = {key(document, command) for document in DOCUMENTS
-             for command in [c for c, _ in in_order(document)] + single(document)}
+    shown = {
+        key(document, command)
+        for document in DOCUMENTS
+        for command in [c for c, _ in in_order(document)] + single(document)
+    }
     if len(shown) < 50:
         sys.exit(f"only these commands are found: {sorted(shown)}")
     for line in sorted(left_out - shown):

@@ -89,7 +89,7 @@ backend() {
     *) taken=userns ;;
   esac
   end_servers
-  rm -rf "$WORK/caches"/* 
+  rm -rf "$WORK/caches"/*
 }
 # The doctor says beforehand which it will be.
 check() {

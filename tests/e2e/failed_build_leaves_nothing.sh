@@ -47,10 +47,10 @@ for moment in $moments; do
   wait "$pid" 2>/dev/null || code=$?
   same "files after SIG$signal at $moment" app.xar "$(ls -A "$WORK/moments")"
   case $code:$(sha256sum <"$WORK/moments/app.xar") in
-  0:"$complete" | 130:"$before" | 143:"$before") ;;
-  # It came when all was done.
-  130:"$complete" | 143:"$complete") ;;
-  *) fail "SIG$signal at $moment: status $code and an output that is neither the old nor the new" ;;
+    0:"$complete" | 130:"$before" | 143:"$before") ;;
+    # It came when all was done.
+    130:"$complete" | 143:"$complete") ;;
+    *) fail "SIG$signal at $moment: status $code and an output that is neither the old nor the new" ;;
   esac
 done
 
@@ -80,7 +80,7 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 
 # A file that grows while it is packed. The writer sees it, or is done before.
-( while :; do echo more >>"$WORK/src/run.sh"; done ) &
+(while :; do echo more >>"$WORK/src/run.sh"; done) &
 writer=$!
 code=0
 xarbuild dir "$WORK/src" -o "$WORK/out/grown.xar" -q 2>"$WORK/err" || code=$?

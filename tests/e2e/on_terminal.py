@@ -19,7 +19,9 @@ def set_width(terminal, columns):
 
 
 def longest_bar(output):
-    return max(map(len, re.findall(rb"\r(\[[= ]+\][^\r\x1b]*)\x1b\[K", output)), default=0)
+    return max(
+        map(len, re.findall(rb"\r(\[[= ]+\][^\r\x1b]*)\x1b\[K", output)), default=0
+    )
 
 
 widths = [int(word) for word in sys.argv[1].split(",")]

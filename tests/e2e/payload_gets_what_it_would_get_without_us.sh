@@ -20,7 +20,10 @@ if end.startswith("-"):
     os.kill(os.getpid(), int(end[1:]))
 sys.exit(int(end))
 PY
-{ echo "#!/usr/bin/python3"; cat "$WORK/app/report.py"; } >"$WORK/app/script"
+{
+  echo "#!/usr/bin/python3"
+  cat "$WORK/app/report.py"
+} >"$WORK/app/script"
 printf 'exec /usr/bin/python3 "${0%%/*}/report.py" "$@"\n' >"$WORK/app/plain"
 printf '#!/bin/sh\nexec /usr/bin/python3 "${0%%/*}/report.py" "$@"\n' >"$WORK/app/shell"
 cat >"$WORK/elf.c" <<'C'

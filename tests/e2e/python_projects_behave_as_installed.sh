@@ -142,7 +142,11 @@ compare() {
     status=0
     echo 'where' | timeout 60 $command "$@" >"$kind.out" 2>"$kind.err" || status=$?
     # Places and the launcher's own frames differ, and must.
-    { cat $kind.out; tail -n 1 $kind.err; echo "status $status"; } |
+    {
+      cat $kind.out
+      tail -n 1 $kind.err
+      echo "status $status"
+    } |
       sed -e "s,$ROOT/[^ ]*/,PLACE/,g;s,$WORK/venv/lib/python[0-9.]*/site-packages/,PLACE/,g" >"$kind"
   done
   cmp -s installed packed || fail "$*: $(diff installed packed)"

@@ -33,7 +33,8 @@ cmp src/file "$at/file"
 xarexec --info app >info
 grep -q "^Standalone    yes, with a launcher of .* for $(uname -m)$" info || fail "--info says $(cat info)"
 xarexec --info --json app >info.json
-offset=$(python3 - "$size" <<'PY'
+offset=$(
+  python3 - "$size" <<'PY'
 import json, os, sys
 info = json.load(open("info.json"))
 head = info["header"]

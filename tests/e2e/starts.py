@@ -36,7 +36,8 @@ INTENDED = {
     ),
     "descriptors": (
         "one keeps the archive in use across exec; a mapping has another before Python 3.13",
-        lambda target: target == "packages" or target.startswith("packages/__xar_modules__"),
+        lambda target: target == "packages"
+        or target.startswith("packages/__xar_modules__"),
     ),
 }
 
@@ -44,7 +45,9 @@ INTENDED = {
 def placed(value, places):
     """Paths of the archive and of the environment by the same names."""
     if isinstance(value, dict):
-        return {placed(key, places): placed(entry, places) for key, entry in value.items()}
+        return {
+            placed(key, places): placed(entry, places) for key, entry in value.items()
+        }
     if isinstance(value, list):
         return [placed(entry, places) for entry in value]
     if isinstance(value, str):
@@ -60,7 +63,9 @@ def differences(installed, packed, at=""):
         for key in sorted({*installed, *packed}):
             missing = "(nothing)"
             yield from differences(
-                installed.get(key, missing), packed.get(key, missing), "%s, %s" % (at, key)
+                installed.get(key, missing),
+                packed.get(key, missing),
+                "%s, %s" % (at, key),
             )
     elif installed != packed:
         yield "%s:\n  installed %s\n  packed    %s" % (at, installed, packed)
@@ -82,7 +87,9 @@ def states(path):
     with open(path) as file:
         found = json.load(file)
     places = [tuple(place) for place in found.pop("places")]
-    return {kind: without_intended(placed(state, places)) for kind, state in found.items()}
+    return {
+        kind: without_intended(placed(state, places)) for kind, state in found.items()
+    }
 
 
 def main():

@@ -31,7 +31,9 @@ def trace(frame, event, _):
     if not code.co_filename.startswith(sources):
         return None
     if event == "line":
-        index = (zlib.crc32(code.co_filename.encode()) + 31 * frame.f_lineno) % len(counters)
+        index = (zlib.crc32(code.co_filename.encode()) + 31 * frame.f_lineno) % len(
+            counters
+        )
         counters[index] = min(counters[index] + 1, 255)
     return trace
 

@@ -48,7 +48,9 @@ def _glibc_needed(objects):
     for path in objects:
         if not C_LIBRARY.fullmatch(os.path.basename(path)):
             with open(path, "rb") as file:
-                versions += map(int, re.findall(rb"\0GLIBC_2\.(\d+)(?=[.\0])", file.read()))
+                versions += map(
+                    int, re.findall(rb"\0GLIBC_2\.(\d+)(?=[.\0])", file.read())
+                )
     return max(versions)
 
 

@@ -34,7 +34,9 @@ def main():
     with open(listing, "rb") as file:
         parts = [os.fsdecode(part) for part in file.read().split(b"\0")[:-1]]
     entries = list(zip(parts[0::2], parts[1::2]))
-    modules = [(name, source) for name, source in entries if name.endswith(".py") and source]
+    modules = [
+        (name, source) for name, source in entries if name.endswith(".py") and source
+    ]
     warnings.simplefilter("ignore")
     chunks = [modules[i : i + CHUNK] for i in range(0, len(modules), CHUNK)]
     running = set()

@@ -8,20 +8,20 @@
 # that tells the C library's version where that is in question.
 mode=application
 case $0 in
-*/__xar_python__/bin/*)
-  mode=interpreter
-  root=${0%/__xar_python__/bin/*}
-  invoked=$0
-  ;;
-*__xar_bootstrap__.sh)
-  root=${0%/*}
-  invoked=${1-$0}
-  [ $# -eq 0 ] || shift
-  ;;
-*)
-  root=${0%/*}
-  invoked=$0
-  ;;
+  */__xar_python__/bin/*)
+    mode=interpreter
+    root=${0%/__xar_python__/bin/*}
+    invoked=$0
+    ;;
+  *__xar_bootstrap__.sh)
+    root=${0%/*}
+    invoked=${1-$0}
+    [ $# -eq 0 ] || shift
+    ;;
+  *)
+    root=${0%/*}
+    invoked=$0
+    ;;
 esac
 prefix=$root/__xar_python__
 
@@ -29,10 +29,10 @@ prefix=$root/__xar_python__
 find() {
   python=$1
   case $1 in
-  */*)
-    [ -f "$1" ] && [ -x "$1" ]
-    return
-    ;;
+    */*)
+      [ -f "$1" ] && [ -x "$1" ]
+      return
+      ;;
   esac
   set -f
   IFS=:
@@ -50,12 +50,12 @@ find() {
 # distribution's own need not be read.
 is_program() {
   case $1 in
-  /usr/bin/python3.[0-9]*) return ;;
+    /usr/bin/python3.[0-9]*) return ;;
   esac
   first=
   IFS= read -r first <"$1" || :
   case $first in
-  '#!'*) return 1 ;;
+    '#!'*) return 1 ;;
   esac
 }
 
@@ -63,11 +63,11 @@ is_program() {
 is_without_site() {
   for word; do
     case $word in
-    --*) ;;
-    -*[cm]*) return 1 ;;
-    -*S*) return ;;
-    -?*) ;;
-    *) return 1 ;;
+      --*) ;;
+      -*[cm]*) return 1 ;;
+      -*S*) return ;;
+      -?*) ;;
+      *) return 1 ;;
     esac
   done
   return 1
@@ -78,7 +78,7 @@ is_without_site() {
 # archive which leads to the interpreter. The links there lead to a descriptor.
 start() {
   case $python in
-  "$prefix"/*) exec "$python" "$@" ;;
+    "$prefix"/*) exec "$python" "$@" ;;
   esac
   if [ -z "${XAR_PYTHON_INDIRECT-}" ] && [ -d /proc/self/fd ] && [ -r "$python" ] &&
     is_program "$python" && ! is_without_site "$@"; then
@@ -130,14 +130,14 @@ if [ $isolated = yes ]; then
   fi
   if [ "${PYTHONPATH+set}${XAR_SAVED_PYTHONPATH+set}" = setset ]; then
     case $PYTHONPATH in
-    "$XAR_SAVED_PYTHONPATH")
-      export XAR_KEPT_PYTHONPATH="$PYTHONPATH"
-      unset PYTHONPATH
-      ;;
-    *":$XAR_SAVED_PYTHONPATH")
-      export XAR_KEPT_PYTHONPATH="$PYTHONPATH"
-      PYTHONPATH=${PYTHONPATH%":$XAR_SAVED_PYTHONPATH"}
-      ;;
+      "$XAR_SAVED_PYTHONPATH")
+        export XAR_KEPT_PYTHONPATH="$PYTHONPATH"
+        unset PYTHONPATH
+        ;;
+      *":$XAR_SAVED_PYTHONPATH")
+        export XAR_KEPT_PYTHONPATH="$PYTHONPATH"
+        PYTHONPATH=${PYTHONPATH%":$XAR_SAVED_PYTHONPATH"}
+        ;;
     esac
   fi
 fi

@@ -183,9 +183,7 @@ def _speed_up_loaders(inside):
         return code
 
     def get_data(self, path):
-        if (
-            type(self) is not SourceFileLoader or type(path) is not str or "\0" in path
-        ):
+        if type(self) is not SourceFileLoader or type(path) is not str or "\0" in path:
             return usual_data(self, path)
         return _content(path)
 
