@@ -25,7 +25,7 @@ fs::path installed_launcher() {
                       "mount /proc, or name one with --launcher");
   }
   for (const char* place : kPlaces) {
-    const fs::path path = (folder / place).lexically_normal();
+    fs::path path = (folder / place).lexically_normal();
     if (::access(path.c_str(), F_OK) == 0) return path;
   }
   throw base::Error("no launcher found", folder / kPlaces[1],

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cassert>
 
 #include "xar/base/error.hpp"
 #include "xar/base/json.hpp"
@@ -45,6 +46,7 @@ Change change_of(const inspect::Difference& difference) {
 }
 
 const inspect::Node& node_of(const inspect::Difference& difference) {
+  assert(difference.after != nullptr || difference.before != nullptr);
   return difference.after != nullptr ? *difference.after : *difference.before;
 }
 

@@ -28,7 +28,7 @@ struct Mount {
   // The backend by its name, without a directory.
   std::optional<std::string> backend;
 
-  void describe(cli::OptionSet& options);
+  void describe(cli::OptionSet& set);
   [[nodiscard]] int run() const;
 };
 

@@ -35,7 +35,7 @@ struct MountHelper {
   bool verbose = false;
   bool without_mtab = false;
 
-  void describe(cli::OptionSet& options);
+  void describe(cli::OptionSet& set);
   [[nodiscard]] int run() const;
 };
 

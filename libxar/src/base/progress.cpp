@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -22,7 +23,7 @@ constexpr std::chrono::seconds kUntilRateIsKnown{2};
 
 // "0:07", "12:34", "1:02:03".
 std::string clock_time(double seconds) {
-  const auto all = static_cast<unsigned long long>(seconds + 0.5);
+  const auto all = static_cast<unsigned long long>(std::llround(seconds));
   const unsigned long long hours = all / 3600;
   std::array<char, 32> text{};
   if (hours > 0) {

@@ -163,7 +163,7 @@ void add_namespaces(std::vector<Finding>& findings) {
 }
 
 Finding find_root(const fs::path& root) {
-  const std::string subject = root.native();
+  const std::string& subject = root.native();
   if (mount::is_mount_root(root)) return good(subject, "is a mount root");
   const std::string fix = "mkdir -p " + subject + " && chmod 1777 " + subject;
   struct stat status {};

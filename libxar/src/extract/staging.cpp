@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // "out/" is the user's way to write "out".
-fs::path without_slash(fs::path path) {
+fs::path without_slash(const fs::path& path) {
   return path.has_filename() ? path : path.parent_path();
 }
 

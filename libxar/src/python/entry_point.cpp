@@ -160,9 +160,9 @@ bool may_be_made(const tree::Tree& tree, const SearchPath& search,
 // error, else a sentence for the user.
 std::string doubt(bool is_certain, std::string_view what, const std::string& subject,
                   const std::string& advice) {
-  base::Error error(what, subject, advice);
-  if (is_certain) throw error;
-  return std::string(error.what()) + ": it starts only if that is made when it runs";
+  if (is_certain) throw base::Error(what, subject, advice);
+  return std::string(base::Error(what, subject, advice).what()) +
+         ": it starts only if that is made when it runs";
 }
 
 std::string missing_module(const tree::Tree& tree, const SearchPath& search,

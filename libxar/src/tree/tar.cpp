@@ -258,7 +258,7 @@ class TarReader {
                             base::printable(warning));
   }
 
-  void note_acl(std::span<const std::string> parts) {
+  void note_acl(std::span<const std::string> parts) const {
     if (options_.findings == nullptr) return;
     ++options_.findings->files_with_acls;
     auto& named = options_.findings->named_with_acls;
