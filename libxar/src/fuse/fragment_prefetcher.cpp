@@ -18,8 +18,8 @@ constexpr unsigned kMostCredit = 1024;
 
 }  // namespace
 
-FragmentPrefetcher::FragmentPrefetcher(const image::Image& image)
-    : image_(image), credit_(kFirstCredit) {}
+FragmentPrefetcher::FragmentPrefetcher(std::function<void(std::uint32_t)> prefetch)
+    : prefetch_(std::move(prefetch)), credit_(kFirstCredit) {}
 
 void FragmentPrefetcher::on_fragment_read(std::uint32_t fragment) {
   {
@@ -28,7 +28,7 @@ void FragmentPrefetcher::on_fragment_read(std::uint32_t fragment) {
     want_around(fragment);
     if (std::exchange(is_preparing_, true)) return;
   }
-  while (const auto wanted = next()) image_.prefetch_fragment(*wanted);
+  while (const auto wanted = next()) prefetch_(*wanted);
 }
 
 // Whether the block has not been read of late, as it is from now on.

@@ -2,23 +2,24 @@
 // Decompresses what is likely to be wanted next while the program that wants it is busy
 // with what it has. Writers pack small files in the order in which trees are read, so
 // that is the fragment blocks beside the one being read; in large files the kernel reads
-// prefetcher by itself.
+// ahead by itself.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
-
-#include "xar/image.hpp"
 
 namespace xar::fuse {
 
 // Safe to use from several threads.
 class FragmentPrefetcher {
  public:
-  // The image must outlive it.
-  explicit FragmentPrefetcher(const image::Image& image);
+  // `prefetch` decompresses the fragment block of that number, which need not exist.
+  // Threads call it one after the other, never at the same time. It must not throw.
+  explicit FragmentPrefetcher(std::function<void(std::uint32_t fragment)> prefetch);
 
   // A file in this fragment block has been read, and whoever waited for it has it. The
   // first time in a while, the blocks around that one are prepared, as long as a good
@@ -40,7 +41,7 @@ class FragmentPrefetcher {
   [[nodiscard]] Known* find(std::uint32_t fragment);
   void remember(const Known& known);
 
-  const image::Image& image_;
+  const std::function<void(std::uint32_t)> prefetch_;
   std::mutex mutex_;
   std::array<Known, 128> latest_{};  // in a ring
   std::size_t latest_count_ = 0;

@@ -4,9 +4,8 @@
 #include <linux/fuse.h>
 #include <sys/uio.h>
 
-#include <algorithm>
 #include <new>
-#include <utility>
+#include <vector>
 
 #include "fuse/inode_number.hpp"
 #include "fuse/reply.hpp"
@@ -14,94 +13,17 @@
 namespace xar::fuse {
 namespace {
 
-// Files remembered at most; what is beyond is forgotten, and asked for.
-constexpr std::size_t kMostKnown = 50'000;
-
-// Listings that are likely to be under way at once.
-constexpr std::size_t kMostListings = 16;
-
-// Nobody is kept waiting for more than this many files.
-constexpr std::size_t kMostPushed = 64;
-
-// Bytes. Reading prefetcher, the kernel asks for four pages and more.
+// Bytes. When it reads ahead, the kernel asks for four pages or more.
 constexpr std::size_t kMostAtRandom = 8192;
 
 }  // namespace
 
-void PageCachePusher::on_entries_listed(fuse_ino_t directory,
-                                        std::span<const SmallFile> files) {
-  if (files.empty()) return;
-  const std::scoped_lock lock(mutex_);
-  listing_.push_back({directory, {files.begin(), files.end()}});
-  if (listing_.size() > kMostListings) listing_.pop_front();
-}
-
 void PageCachePusher::on_listing_continued(fuse_ino_t directory) {
-  const std::vector<fuse_ino_t> files = take_listed(directory);
-  push(files);
+  push(candidates_.on_listing_continued(directory));
 }
 
 void PageCachePusher::on_small_read(const SmallFile& file) {
-  const std::vector<fuse_ino_t> files = take_neighbours(file);
-  push(files);
-}
-
-void PageCachePusher::clear() {
-  const std::scoped_lock lock(mutex_);
-  listing_.clear();
-  std::unordered_map<std::uint32_t, std::vector<fuse_ino_t>>().swap(known_);
-  known_count_ = 0;
-}
-
-// What is to be pushed of a listing; the rest is kept until a neighbour is read.
-std::vector<fuse_ino_t> PageCachePusher::take_listed(fuse_ino_t directory) {
-  std::vector<fuse_ino_t> wanted;
-  const std::scoped_lock lock(mutex_);
-  const auto found = std::find_if(
-      listing_.begin(), listing_.end(),
-      [directory](const Listed& listed) { return listed.directory == directory; });
-  if (found == listing_.end()) return wanted;
-  if (known_count_ > kMostKnown) {
-    known_.clear();
-    known_count_ = 0;
-  }
-  for (const SmallFile& file : found->files) {
-    if (is_warm(file.fragment) && wanted.size() < kMostPushed) {
-      wanted.push_back(file.number);
-    } else {
-      known_[file.fragment].push_back(file.number);
-      ++known_count_;
-    }
-  }
-  listing_.erase(found);
-  return wanted;
-}
-
-std::vector<fuse_ino_t> PageCachePusher::take_neighbours(const SmallFile& file) {
-  const std::scoped_lock lock(mutex_);
-  warm(file.fragment);
-  const auto found = known_.find(file.fragment);
-  if (found == known_.end()) return {};
-  std::vector<fuse_ino_t> wanted = std::move(found->second);
-  known_count_ -= wanted.size();
-  known_.erase(found);
-  std::erase(wanted, file.number);
-  if (wanted.size() > kMostPushed) {
-    known_[file.fragment].assign(wanted.begin() + kMostPushed, wanted.end());
-    known_count_ += wanted.size() - kMostPushed;
-    wanted.resize(kMostPushed);
-  }
-  return wanted;
-}
-
-void PageCachePusher::warm(std::uint32_t fragment) {
-  if (!is_warm(fragment)) warm_[warm_count_++ % warm_.size()] = fragment;
-}
-
-bool PageCachePusher::is_warm(std::uint32_t fragment) const {
-  const auto end =
-      warm_.begin() + static_cast<std::ptrdiff_t>(std::min(warm_count_, warm_.size()));
-  return std::find(warm_.begin(), end, fragment) != end;
+  push(candidates_.on_small_read(file));
 }
 
 // Files that another thread keeps from being pushed are asked for in their time.
@@ -117,14 +39,6 @@ void PageCachePusher::push_one(fuse_ino_t number) const {
   store(number, 0, image_.block_size());
 }
 
-// Whether this block of a large file was one of the last; it is from now on.
-bool PageCachePusher::was_pushed(fuse_ino_t number, std::uint64_t block) {
-  const std::pair wanted(number, block);
-  if (std::find(pushed_.begin(), pushed_.end(), wanted) != pushed_.end()) return true;
-  pushed_[pushed_count_++ % pushed_.size()] = wanted;
-  return false;
-}
-
 void PageCachePusher::on_large_read_sent(fuse_ino_t number, std::uint64_t offset,
                                          std::size_t size) try {
   if (size > kMostAtRandom) return;
@@ -132,7 +46,7 @@ void PageCachePusher::on_large_read_sent(fuse_ino_t number, std::uint64_t offset
   const std::uint64_t begin = offset - offset % block_size;
   const std::uint64_t end = begin + block_size;
   const std::unique_lock lock(pushing_, std::try_to_lock);
-  if (!lock.owns_lock() || was_pushed(number, begin)) return;
+  if (!lock.owns_lock() || !pushed_.add({number, begin})) return;
   // Whoever has the reply may ask for the next page of the block at once.
   token_.pass();
   if (offset > begin) store(number, begin, offset - begin);

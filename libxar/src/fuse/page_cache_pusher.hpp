@@ -5,28 +5,18 @@
 // the rest of a block of a large file that is read at random.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <deque>
 #include <mutex>
-#include <optional>
 #include <span>
-#include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "fuse/operations.hpp"
+#include "fuse/push_candidates.hpp"
 #include "fuse/receiver_token.hpp"
+#include "fuse/recent.hpp"
 #include "xar/image.hpp"
 
 namespace xar::fuse {
-
-// A small regular file: the kernel's number for it, and the fragment block in which
-// all of its content is.
-struct SmallFile {
-  fuse_ino_t number = 0;
-  std::uint32_t fragment = 0;
-};
 
 // Pushes files that the kernel knows, because a listing has told of them, and that share
 // a fragment block with one that is being read: who only lists a tree gets no content.
@@ -44,7 +34,9 @@ class PageCachePusher {
       : image_(image), session_(session), token_(token) {}
 
   // These files in a directory are about to be told to the kernel.
-  void on_entries_listed(fuse_ino_t directory, std::span<const SmallFile> files);
+  void on_entries_listed(fuse_ino_t directory, std::span<const SmallFile> files) {
+    candidates_.on_entries_listed(directory, files);
+  }
 
   // The directory's listing goes on, so what has been told the kernel knows by now.
   void on_listing_continued(fuse_ino_t directory);
@@ -59,38 +51,22 @@ class PageCachePusher {
   void on_large_read_sent(fuse_ino_t number, std::uint64_t offset, std::size_t size);
 
   // Gives back what memory it has; what has been told so far is not pushed any more.
-  void clear();
+  void clear() { candidates_.clear(); }
 
  private:
-  struct Listed {
-    fuse_ino_t directory = 0;
-    std::vector<SmallFile> files;
-  };
-
-  [[nodiscard]] std::vector<fuse_ino_t> take_listed(fuse_ino_t directory);
-  [[nodiscard]] std::vector<fuse_ino_t> take_neighbours(const SmallFile& file);
-  void warm(std::uint32_t fragment);
-  [[nodiscard]] bool is_warm(std::uint32_t fragment) const;
   void push(std::span<const fuse_ino_t> files);
   void push_one(fuse_ino_t number) const;
   void store(fuse_ino_t number, std::uint64_t offset, std::size_t size) const;
-  [[nodiscard]] bool was_pushed(fuse_ino_t number, std::uint64_t block);
 
   const image::Image& image_;
   fuse_session& session_;
   ReceiverToken& token_;
 
-  std::mutex mutex_;            // for what is remembered
-  std::deque<Listed> listing_;  // told, the kernel may not have received it yet
-  std::unordered_map<std::uint32_t, std::vector<fuse_ino_t>> known_;  // by fragment
-  std::size_t known_count_ = 0;
-  std::array<std::uint32_t, 32> warm_{};  // the fragment blocks read last, in a ring
-  std::size_t warm_count_ = 0;
+  PushCandidates candidates_;
 
   std::mutex pushing_;  // held by the thread that pushes
-  // That thread's: the blocks of large files pushed last, in a ring.
-  std::array<std::pair<fuse_ino_t, std::uint64_t>, 32> pushed_{};
-  std::size_t pushed_count_ = 0;
+  // That thread's: the blocks of large files pushed last.
+  Recent<std::pair<fuse_ino_t, std::uint64_t>, 32> pushed_;
 };
 
 }  // namespace xar::fuse

@@ -101,7 +101,8 @@ class Server::State {
         session_(make_session(options_, served_)),
         passing_on_(image, token_),
         pusher_(image, *session_, token_),
-        prefetcher_(image) {}
+        prefetcher_(
+            [&image](std::uint32_t fragment) { image.prefetch_fragment(fragment); }) {}
 
   void serve(base::Fd device) {
     attach(*session_, std::move(device));
