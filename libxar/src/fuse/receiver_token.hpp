@@ -28,7 +28,9 @@ class ReceiverToken {
   void end();
 
   // Work in the course of an answer that can have to wait for another answer: the turn
-  // is taken away from a thread that does not come out of it.
+  // is taken away from a thread that does not come out of it. At most one thread at a
+  // time may be in one while the turn is its own; a section that was begun without counts
+  // for nothing.
   class BlockingSection {
    public:
     explicit BlockingSection(ReceiverToken& token);
