@@ -19,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Directories of the system that ordinary users may not enter_namespaces: to mount on one
-// takes nothing away from a program.
+// Directories of the system that ordinary users may not enter: to mount on one takes
+// nothing away from a program.
 constexpr std::array<const char*, 3> kClosed = {"/root", "/sys/kernel/debug",
                                                 "/sys/kernel/tracing"};
 
