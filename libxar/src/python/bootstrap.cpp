@@ -65,10 +65,16 @@ std::vector<std::string> parse_shebang(std::string_view shebang) {
   return words;
 }
 
+// As words of a shell script. A path may have any character in it.
 std::string quoted_for_sh(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) {
-    text += (text.empty() ? "'" : " '") + word + "'";
+    text += text.empty() ? "'" : " '";
+    for (const char c : word) {
+      if (c == '\'') text += "'\\'";
+      text += c;
+    }
+    text += '\'';
   }
   return text;
 }
