@@ -121,7 +121,7 @@ python::Package package_or_suggest(const python::Application& application) {
       if (fs::exists(input, failed) || failed) continue;
       const std::string suggestion = suggestion_for(input);
       if (suggestion.empty()) continue;
-      throw base::Error(error.what() + suggestion, error.exit_status());
+      throw base::Error(error.kind(), error.what() + suggestion);
     }
     throw;
   }

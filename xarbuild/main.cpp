@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "xar/base/error.hpp"
 #include "xar/base/interrupt.hpp"
+#include "xar/cli/run.hpp"
 #include "xarbuild/build.hpp"
 #include "xarbuild/options.hpp"
 
 namespace {
+
+// What a user of xarbuild can do about a failure of this kind, or nullptr.
+const char* advice_for(xar::base::Errc kind) {
+  return kind == xar::base::Errc::kConflict
+             ? "leave one of them out, by --exclude for example"
+             : nullptr;
+}
 
 int build(int argc, char** argv) {
   const auto options = xar::xarbuild::parse_options(argc, argv);
@@ -21,5 +28,6 @@ int build(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return xar::base::run_main("xarbuild", [&] { return build(argc, argv); });
+  return xar::cli::run_main(
+      "xarbuild", [&] { return build(argc, argv); }, advice_for);
 }

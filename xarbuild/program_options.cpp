@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "xar/base/error.hpp"
+#include "xar/cli/run.hpp"
 #include "xarbuild/options.hpp"
 
 namespace xar::xarbuild {
@@ -19,7 +20,7 @@ std::string path_in_source(const std::string& written) {
 std::pair<std::string, std::string> parse_variable(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == text.npos) {
-    throw base::Error("bad variable", text, "expected NAME=VALUE", cli::kWrongUse);
+    throw cli::StatusError(cli::kWrongUse, "bad variable", text, "expected NAME=VALUE");
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }

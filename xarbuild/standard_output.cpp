@@ -8,14 +8,15 @@
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
 #include "xar/cli/option_set.hpp"
+#include "xar/cli/run.hpp"
 
 namespace xar::xarbuild {
 
 void require_no_terminal() {
   if (::isatty(STDOUT_FILENO) != 1) return;
-  throw base::Error(
-      "will not write an archive to a terminal: redirect it, or name a file",
-      cli::kWrongUse);
+  throw cli::StatusError(
+      cli::kWrongUse,
+      "will not write an archive to a terminal: redirect it, or name a file");
 }
 
 void copy_to_standard_output(const std::filesystem::path& file) {

@@ -26,8 +26,8 @@ void refuse_other_identity() {
   if (error.number() != ENOENT) throw error;
   const auto meant = base::nearest_file(file);
   if (!meant) throw error;
-  throw base::Error(error.what() + std::string(": did you mean ") + meant->native() +
-                    "?");
+  throw base::Error(error.kind(), error.what() + std::string(": did you mean ") +
+                                      meant->native() + "?");
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ backend::Request request_for(const OpenArchive& archive,
 backend::Directory open_archive_directory(const backend::Request& request) {
   try {
     return backend::open_directory(request);
-  } catch (const backend::NothingWorks& error) {
+  } catch (const base::Error& error) {
+    if (error.kind() != base::Errc::kNoBackend) throw;
     throw base::Error(error.what() + std::string(": see xarexec --doctor ") +
                       request.archive.path.native());
   }

@@ -10,6 +10,7 @@
 #include "xar/base/file.hpp"
 #include "xar/base/number.hpp"
 #include "xar/base/user_folders.hpp"
+#include "xar/cli/run.hpp"
 #include "xar/cli/value.hpp"
 
 namespace xar::xarexec {
@@ -24,8 +25,8 @@ std::uint32_t parse_seconds(std::string_view text, std::string_view source,
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
   const auto seconds = base::parse_number<std::uint32_t>(text);
   if (!seconds) {
-    throw base::Error("bad time-out", source, "expected whole seconds, 0 for never",
-                      exit_status);
+    throw cli::StatusError(exit_status, "bad time-out", source,
+                           "expected whole seconds, 0 for never");
   }
   return *seconds;
 }

@@ -9,6 +9,7 @@
 
 #include "xar/backend.hpp"
 #include "xar/cache.hpp"
+#include "xar/cli/run.hpp"
 #include "xar/mount/launch.hpp"
 
 namespace xar::xarexec {
@@ -38,6 +39,6 @@ std::optional<std::size_t> read_cache_size();
 // `text` as whole seconds; `source` is for the message. Throws base::Error with the
 // status.
 std::uint32_t parse_seconds(std::string_view text, std::string_view source,
-                            int exit_status = base::kExitFailure);
+                            int exit_status = cli::kExitFailure);
 
 }  // namespace xar::xarexec

@@ -7,6 +7,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/cli/option_set.hpp"
+#include "xar/cli/run.hpp"
 #include "xarexec/environment.hpp"
 
 namespace xar::xarexec {
@@ -51,11 +52,12 @@ void apply(std::string_view option, Unknown unknown, mount::MountOptions& option
   } else if (name == "noexec") {
     options.noexec = true;
   } else if (name == "remount") {
-    throw base::Error("cannot remount: unmount it, and mount it again", cli::kWrongUse);
+    throw cli::StatusError(cli::kWrongUse,
+                           "cannot remount: unmount it, and mount it again");
   } else if (!is_without_effect(name) && unknown == Unknown::kRefused) {
-    throw base::Error(
-        "unknown mount option: " + std::string(option) + ": see mount.xar --help",
-        cli::kWrongUse);
+    throw cli::StatusError(
+        cli::kWrongUse,
+        "unknown mount option: " + std::string(option) + ": see mount.xar --help");
   }
 }
 

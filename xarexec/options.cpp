@@ -87,7 +87,7 @@ cli::Description launch_description() {
             "Where archives are unpacked that cannot be mounted, before ~/.cache, "
             "TMPDIR, /var/tmp and others: see xarexec(1)"}},
       .version = version_text(),
-      .wrong_use = base::kExitFailure};
+      .wrong_use = cli::kExitFailure};
 }
 
 // The options that stand before FILE; all that follows it is the payload's.

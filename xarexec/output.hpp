@@ -7,7 +7,7 @@
 namespace xar::xarexec {
 
 // Prints `text`: to a terminal line by line, else when much has come together or the
-// program ends, where base::run_main() sees to it. Throws base::SystemError where that
+// program ends, where cli::run_main() sees to it. Throws base::SystemError where that
 // fails.
 void print(const std::string& text);
 

@@ -17,6 +17,7 @@
 
 #include "xar/base/error.hpp"
 #include "xar/base/log.hpp"
+#include "xar/cli/run.hpp"
 #include "xar/header.hpp"
 
 namespace xar::xarexec {
@@ -32,8 +33,9 @@ std::string read_front(const Payload& payload, int mount) {
   std::array<char, 256> front{};
   const ssize_t size = fd ? ::read(fd.get(), front.data(), front.size()) : -1;
   if (size < 0) {
-    const int status = errno == ENOENT ? base::kExitNotFound : base::kExitCannotExecute;
-    throw base::Error("cannot execute", path_of(payload), std::strerror(errno), status);
+    const int status = errno == ENOENT ? cli::kExitNotFound : cli::kExitCannotExecute;
+    throw cli::StatusError(status, "cannot execute", path_of(payload),
+                           std::strerror(errno));
   }
   return {front.data(), static_cast<std::size_t>(size)};
 }
@@ -101,9 +103,8 @@ void execute(const Payload& payload, const backend::Directory& directory,
   // The one descriptor that is inherited on purpose: it keeps the mount.
   ::fcntl(directory.fd.get(), F_SETFD, 0);
   ::execv(words.front(), const_cast<char* const*>(words.data()));
-  throw base::Error("cannot execute", target,
-                    advice_for(errno, payload, directory.fd.get()),
-                    base::kExitCannotExecute);
+  throw cli::StatusError(cli::kExitCannotExecute, "cannot execute", target,
+                         advice_for(errno, payload, directory.fd.get()));
 }
 
 }  // namespace xar::xarexec

@@ -101,4 +101,4 @@ END
 export WORK
 unshare -m --propagation unchanged sh -c "$inside" || fail "damage is not seen"
 same "the log" "listens
-<11>xar-server[$(cat "$WORK/server")]: cannot read: $WORK/app.xar: it or its disk is damaged: see xarexec --verify" "$(cat "$WORK/log")"
+<11>xar-server[$(cat "$WORK/server")]: cannot read: $WORK/app.xar: it or its disk is damaged: verify it" "$(cat "$WORK/log")"

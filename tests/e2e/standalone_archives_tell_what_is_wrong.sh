@@ -31,7 +31,7 @@ refused 125 "not a program: src/run.sh: expected an ELF executable" build -o non
 head -c 4096 "$XAR_BIN/xarexec" >part
 refused 125 "cut short: part" build -o none --launcher part
 refused 125 "cannot open: missing" build -o none --launcher missing
-refused 125 "expected an xarexec" build -o none --launcher src
+refused 125 "expected a launcher" build -o none --launcher src
 mkdir alone
 cp "$XAR_BIN/xarbuild" alone
 refused 125 "install xarexec beside xarbuild" alone/xarbuild dir src -o none --standalone

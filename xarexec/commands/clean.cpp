@@ -7,6 +7,7 @@
 #include "xar/base/error.hpp"
 #include "xar/blocks.hpp"
 #include "xar/cache.hpp"
+#include "xar/cli/run.hpp"
 #include "xar/mount/clean.hpp"
 #include "xar/mount/list.hpp"
 #include "xarexec/environment.hpp"
@@ -39,8 +40,8 @@ std::uint64_t parse_age(const std::string& text) {
   const auto parsed = std::from_chars(text.data(), end, count);
   const std::uint64_t unit = parsed.ptr == end ? 1 : seconds_of(*parsed.ptr);
   if (parsed.ec != std::errc() || unit == 0 || end - parsed.ptr > 1) {
-    throw base::Error("bad age", text, "expected a number and s, m, h, d or w, as in 12h",
-                      cli::kWrongUse);
+    throw cli::StatusError(cli::kWrongUse, "bad age", text,
+                           "expected a number and s, m, h, d or w, as in 12h");
   }
   return count * unit;
 }

@@ -2,6 +2,7 @@
 #include "xarexec/commands/mount.hpp"
 
 #include "xar/base/error.hpp"
+#include "xar/cli/run.hpp"
 #include "xar/mount/launch.hpp"
 #include "xar/mount/mount_at.hpp"
 #include "xarexec/archive.hpp"
@@ -15,8 +16,8 @@ namespace {
 
 void mount_shared(const Mount& command) {
   if (!command.options.empty()) {
-    throw base::Error("-o is for a mount on a DIR: see xarexec --mount --help",
-                      cli::kWrongUse);
+    throw cli::StatusError(cli::kWrongUse,
+                           "-o is for a mount on a DIR: see xarexec --mount --help");
   }
   const OpenArchive archive = open_archive(command.file);
   mount::MountContext context = read_mount_context();
@@ -24,10 +25,10 @@ void mount_shared(const Mount& command) {
     context.timeout = parse_seconds(*command.timeout, "--timeout", cli::kWrongUse);
   const auto backend = read_backend(command.backend);
   if (backend == backend::Backend::kUserns) {
-    throw base::Error(
+    throw cli::StatusError(
+        cli::kWrongUse,
         "a mount in a namespace of its own is not to be seen from outside: "
-        "use --backend fuse or extract",
-        cli::kWrongUse);
+        "use --backend fuse or extract");
   }
   const backend::Directory provided =
       open_archive_directory(request_for(archive, context, backend, true));

@@ -2,6 +2,7 @@
 #include "xarexec/commands/mount_helper.hpp"
 
 #include "xar/base/error.hpp"
+#include "xar/cli/run.hpp"
 #include "xar/mount/mount_at.hpp"
 #include "xarexec/archive.hpp"
 #include "xarexec/mount_options.hpp"
@@ -33,7 +34,7 @@ int MountHelper::run() const {
     if (!fake) mount::mount_at(archive.to_mount, directory, applied);
     if (verbose) print_line(file + " mounted on " + directory);
   } catch (const base::Error& error) {
-    throw base::Error(error.what(), kMountFailure);
+    throw cli::StatusError(kMountFailure, error);
   }
   return 0;
 }

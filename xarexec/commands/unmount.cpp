@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "xarexec/commands/unmount.hpp"
 
+#include "xarexec/advice.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -12,6 +14,7 @@
 #include "xar/base/error.hpp"
 #include "xar/base/fd.hpp"
 #include "xar/base/file.hpp"
+#include "xar/cli/run.hpp"
 #include "xar/mount/list.hpp"
 
 namespace xar::xarexec {
@@ -83,9 +86,8 @@ int unmount_each(Mounts mounts, bool lazily) {
   std::reverse(mounts.begin(), mounts.end());
   int status = 0;
   mount::unmount(mounts, lazily, [&](const std::exception_ptr& error) {
-    status = std::max(status, base::run_main("xarexec", [&]() -> int {
-                        std::rethrow_exception(error);
-                      }));
+    const auto rethrow = [&error]() -> int { std::rethrow_exception(error); };
+    status = std::max(status, cli::run_main("xarexec", rethrow, advice_for));
   });
   return status;
 }
@@ -101,8 +103,8 @@ void Unmount::describe(cli::OptionSet& options) {
 
 int Unmount::run() const {
   if (all == what.has_value()) {
-    throw base::Error("expected a FILE, a DIR or --all: see xarexec --unmount --help",
-                      cli::kWrongUse);
+    throw cli::StatusError(
+        cli::kWrongUse, "expected a FILE, a DIR or --all: see xarexec --unmount --help");
   }
   const Mounts mounts = mount::list_mounted();
   return unmount_each(all ? own(mounts) : named(mounts, *what), lazily);

@@ -58,15 +58,11 @@ struct Directory {
   bool fresh = false;  // mounted or unpacked by this call
 };
 
-// Nothing that was tried works; what() tells the first cause.
-class NothingWorks : public base::Error {
-  using base::Error::Error;
-};
-
 // The archive as a directory, by the first backend that works, at the first place that
 // works. What is mounted already is used before anything is tried. With kUserns the
 // calling process is in other namespaces afterwards. Throws base::Error that says what is
-// wrong with the archive, or NothingWorks. The caller must have no other thread.
+// wrong with the archive, or of the kind kNoBackend, with the first cause. The caller
+// must have no other thread.
 Directory open_directory(const Request& request);
 
 // Why this machine cannot mount; empty where it can.

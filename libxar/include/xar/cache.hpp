@@ -71,14 +71,9 @@ std::optional<std::filesystem::path> directory_of(const Location& location,
 // As find(), and unpacks what is not there, read-only, and compares the archive with its
 // digest, if it has one. However many processes ask at once, one unpacks, and the others
 // wait for it, for a limited time. Nothing of a failed attempt is left. Throws
-// base::SystemError or Unusable where the location is at fault, so that another may do,
-// and base::Error where the archive is.
+// base::Error: is_archives_fault() tells whether the archive is at fault, or the
+// location, so that another may do.
 Unpacked ensure(const Location& location, const Source& source);
-
-// Why a location cannot be used.
-class Unusable : public base::Error {
-  using base::Error::Error;
-};
 
 struct Cleaning {
   std::uint64_t older_than = 30 * 86400;  // seconds since the last use

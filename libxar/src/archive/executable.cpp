@@ -81,7 +81,8 @@ std::string check_executable(const tree::Tree& tree, const std::string& path,
                              Executor executor) {
   const tree::Inode* named = tree.find(path);
   if (named == nullptr) {
-    throw base::Error("cannot execute", path, "there is no such file in the source");
+    throw base::Error(base::Errc::kNotFound, "cannot execute", path,
+                      "there is no such file in the source");
   }
   constexpr int kMaxLinks = 40;  // as the kernel
   const tree::Inode* inode = follow(tree, path, kMaxLinks);
@@ -90,14 +91,15 @@ std::string check_executable(const tree::Tree& tree, const std::string& path,
                            ", which is not in the archive");
   }
   if (inode->type != tree::Type::kRegular) {
-    throw base::Error("cannot execute", path,
+    throw base::Error(base::Errc::kInvalid, "cannot execute", path,
                       "it is not a regular file: name a program or script");
   }
   const std::string front = front_of(*inode);
   if (executor == Executor::kLauncher && header::is_run_by_shell(front)) return {};
   constexpr std::uint16_t kExecutableBits = 0111;
   if ((inode->permissions & kExecutableBits) == 0) {
-    throw base::Error("cannot execute", path, "it is not executable: chmod +x it");
+    throw base::Error(base::Errc::kInvalid, "cannot execute", path,
+                      "it is not executable: chmod +x it");
   }
   return missing_interpreter(path, interpreter_of(front));
 }

@@ -18,7 +18,8 @@ std::string read_whole(const std::filesystem::path& path) {
   if (::fstat(fd.get(), &status) != 0) base::throw_errno("cannot examine", path);
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (!S_ISREG(status.st_mode) || size > header::kMaxPosition) {
-    throw base::Error("not a launcher", path, "expected an xarexec, 256 MiB at most");
+    throw base::Error(base::Errc::kInvalid, "not a launcher", path,
+                      "expected a launcher program, 256 MiB at most");
   }
   std::string bytes(size, '\0');
   const auto out = std::as_writable_bytes(std::span(bytes.data(), bytes.size()));
@@ -38,8 +39,8 @@ Launcher read_launcher(const std::filesystem::path& path) {
   launcher.is_dynamic = program.is_dynamic;
   const auto mark = elf::find_mark(base::as_bytes(launcher.program));
   if (!mark) {
-    throw base::Error("not a launcher", path,
-                      "it is another program: expected an xarexec of this version");
+    throw base::Error(base::Errc::kInvalid, "not a launcher", path,
+                      "it is another program: expected a launcher of this version");
   }
   launcher.program.resize(program.end);
   launcher.program.resize(aligned(program.end));

@@ -86,7 +86,7 @@ std::string script_for(const Program& program) {
   if (program.choose_by_name) script += choice_by_name(program.path);
   for (const auto& [name, value] : program.environment) {
     if (!is_variable_name(name)) {
-      throw base::Error("bad variable", name,
+      throw base::Error(base::Errc::kInvalid, "bad variable", name,
                         "expected letters, digits and underscores, no digit first");
     }
     script += "export " + name + "=" + expanded(value) + "\n";

@@ -101,8 +101,8 @@ class Search {
   }
 
   void refuse_noexec(const cache::Location& location) {
-    const cache::Unusable error("cannot use", location.folder,
-                                "its file system is mounted noexec");
+    const base::Error error(base::Errc::kUnsafe, "cannot use", location.folder,
+                            "its file system is mounted noexec");
     failures_.push_back(
         {Backend::kExtract, location.folder, std::make_exception_ptr(error)});
   }
@@ -120,19 +120,13 @@ class Search {
     } catch (const std::bad_alloc&) {
       throw;
     } catch (const std::exception& error) {
-      if (backend == Backend::kExtract) require_fault_of_location(error);
+      const auto* known = dynamic_cast<const base::Error*>(&error);
+      if (known != nullptr && base::is_archives_fault(known->kind())) throw;
       failures_.push_back({backend, place, std::current_exception()});
       base::debug("failed: " + what + ": " + error.what());
     }
     require_image();
     return false;
-  }
-
-  static void require_fault_of_location(const std::exception& error) {
-    const bool is_archives = dynamic_cast<const base::Error*>(&error) != nullptr &&
-                             dynamic_cast<const base::SystemError*>(&error) == nullptr &&
-                             dynamic_cast<const cache::Unusable*>(&error) == nullptr;
-    if (is_archives) throw;
   }
 
   void require_image() const {

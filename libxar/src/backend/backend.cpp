@@ -15,7 +15,8 @@ std::optional<Backend> parse_backend(std::string_view word, std::string_view sou
   for (std::size_t i = 0; i < kNames.size(); ++i) {
     if (word == kNames[i]) return static_cast<Backend>(i);
   }
-  throw base::Error("unknown backend", source, "expected auto, fuse, userns or extract");
+  throw base::Error(base::Errc::kInvalid, "unknown backend", source,
+                    "expected auto, fuse, userns or extract");
 }
 
 const char* name_of(Backend backend) {

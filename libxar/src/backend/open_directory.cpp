@@ -91,11 +91,13 @@ Directory open_directory(const Request& request) {
   std::vector<FailedAttempt> failures;
   if (try_backends(request, launch, failures)) return launch.take();
   if (failures.empty()) {
-    throw NothingWorks("cannot use", request.archive.path, "there is no place for it");
+    throw base::Error(base::Errc::kNoBackend, "cannot use", request.archive.path,
+                      "there is no place for it");
   }
-  if (failures.size() == 1) throw NothingWorks(shortened(reason_of(failures.front())));
-  throw NothingWorks("cannot use", request.archive.path,
-                     shortened(without_advice(reason_of(failures.front()))));
+  if (failures.size() == 1)
+    throw base::Error(base::Errc::kNoBackend, shortened(reason_of(failures.front())));
+  throw base::Error(base::Errc::kNoBackend, "cannot use", request.archive.path,
+                    shortened(without_advice(reason_of(failures.front()))));
 }
 
 }  // namespace xar::backend

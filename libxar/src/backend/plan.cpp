@@ -81,11 +81,12 @@ class Foresight : public Attempts {
   }
   void unpack(const cache::Location& location) override {
     const cache::Condition condition = cache::examine(location);
-    if (!condition.problem.empty()) throw cache::Unusable(condition.problem);
+    if (!condition.problem.empty())
+      throw base::Error(base::Errc::kUnsafe, condition.problem);
     if (condition.free_bytes < size_) {
-      throw cache::Unusable("cannot use", condition.folder,
-                            base::human_size(condition.free_bytes) +
-                                " are free, needed are " + base::human_size(size_));
+      throw base::Error(base::Errc::kNoSpace, "cannot use", condition.folder,
+                        base::human_size(condition.free_bytes) +
+                            " are free, needed are " + base::human_size(size_));
     }
     success_ = {Backend::kExtract, false, condition.folder};
   }

@@ -2,9 +2,7 @@
 #include "xar/base/error.hpp"
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <new>
 
 #include "base/utf8.hpp"
 
@@ -21,36 +19,49 @@ std::string join(std::string_view what, const std::filesystem::path& subject,
   return sentence;
 }
 
-// What has been printed before the error stands before it.
-void complain(std::string_view program, std::string_view sentence) {
-  std::fflush(stdout);
-  std::string line(program);
-  line += ": ";
-  line += sentence;
-  line += '\n';
-  std::fwrite(line.data(), 1, line.size(), stderr);
-}
+}  // namespace
 
-// An error of an earlier write that nobody has noticed counts, too.
-void flush_output() {
-  errno = EIO;
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    throw_errno("cannot write to", "standard output");
+Error::Error(Errc kind, std::string_view sentence)
+    : std::runtime_error(printable(sentence)), kind_(kind) {}
+
+Error::Error(Errc kind, std::string_view what, const std::filesystem::path& subject,
+             std::string_view reason)
+    : Error(kind, join(what, subject, reason)) {}
+
+Error::Error(Errc kind, std::string_view what, const std::filesystem::path& subject)
+    : Error(kind, std::string(what) + ": " + subject.native()) {}
+
+Errc kind_of(int number) {
+  switch (number) {
+    case ENOENT:
+    case ENOTDIR:
+      return Errc::kNotFound;
+    case EEXIST:
+    case ENOTEMPTY:
+      return Errc::kExists;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return Errc::kDenied;
+    case EBUSY:
+    case ETXTBSY:
+      return Errc::kBusy;
+    case ENOSPC:
+    case EDQUOT:
+      return Errc::kNoSpace;
+    default:
+      return Errc::kFailed;
   }
 }
 
-}  // namespace
-
-Error::Error(std::string_view sentence, int exit_status)
-    : std::runtime_error(printable(sentence)), exit_status_(exit_status) {}
-
-Error::Error(std::string_view what, const std::filesystem::path& subject,
-             std::string_view advice, int exit_status)
-    : Error(join(what, subject, advice), exit_status) {}
+bool is_archives_fault(Errc kind) {
+  return kind == Errc::kNotAnArchive || kind == Errc::kDamaged ||
+         kind == Errc::kCutShort || kind == Errc::kUnsupported;
+}
 
 SystemError::SystemError(int number, std::string_view what,
                          const std::filesystem::path& subject)
-    : Error(what, subject, std::strerror(number)), number_(number) {}
+    : Error(kind_of(number), what, subject, std::strerror(number)), number_(number) {}
 
 void throw_errno(std::string_view what, const std::filesystem::path& subject) {
   throw SystemError(errno, what, subject);
@@ -74,25 +85,6 @@ std::string printable(std::string_view text) {
     }
   }
   return out;
-}
-
-int run_main(std::string_view program, const std::function<int()>& body) {
-  try {
-    const int status = body();
-    flush_output();
-    return status;
-  } catch (const Error& error) {
-    complain(program, error.what());
-    return error.exit_status();
-  } catch (const std::filesystem::filesystem_error& error) {
-    complain(program,
-             SystemError(error.code().value(), "cannot use", error.path1()).what());
-  } catch (const std::bad_alloc&) {
-    complain(program, "out of memory: free some or use smaller settings");
-  } catch (const std::exception& error) {
-    complain(program, printable(error.what()));
-  }
-  return kExitFailure;
 }
 
 }  // namespace xar::base

@@ -25,6 +25,9 @@
 namespace xar::base {
 namespace {
 
+// Of a process that never came to its own work.
+constexpr int kExitFailure = 125;
+
 constexpr std::size_t kMaxErrors = 4096;
 
 std::vector<char*> pointers(const std::vector<std::string>& strings) {

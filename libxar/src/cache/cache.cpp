@@ -76,7 +76,7 @@ void require_digest(const Source& source) {
   const std::string digest =
       digest::sha256(source.fd, source.header.offset, size, source.path, [] {});
   if (digest == *source.header.image_sha256) return;
-  throw base::Error("damaged", source.path,
+  throw base::Error(base::Errc::kDamaged, "damaged", source.path,
                     "the image is not what its header says: copy or build it again");
 }
 

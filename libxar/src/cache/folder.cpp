@@ -25,15 +25,18 @@ namespace fs = std::filesystem;
 void require_safe_parent(const Location& location) {
   const fs::path parent = location.folder.parent_path();
   if (!location.folder.is_absolute()) {
-    throw Unusable("cannot use", location.folder, "it is no absolute path");
+    throw base::Error(base::Errc::kUnsafe, "cannot use", location.folder,
+                      "it is no absolute path");
   }
   if (!location.shared) {
     if (base::may_keep_files_at(parent)) return;
-    throw Unusable("cannot use", parent, "it belongs to another user");
+    throw base::Error(base::Errc::kUnsafe, "cannot use", parent,
+                      "it belongs to another user");
   }
   if (base::is_safe_shared_directory(parent)) return;
   if (::access(parent.c_str(), F_OK) != 0) base::throw_errno("cannot use", parent);
-  throw Unusable("cannot use", parent, "other users can rename what is in it");
+  throw base::Error(base::Errc::kUnsafe, "cannot use", parent,
+                    "other users can rename what is in it");
 }
 
 // Empty where there is no such directory.
@@ -47,9 +50,9 @@ base::Fd open_private(const fs::path& path) {
   if (::fstat(fd.get(), &status) != 0) base::throw_errno("cannot examine", path);
   constexpr mode_t kWritableByOthers = S_IWGRP | S_IWOTH;
   if (status.st_uid != ::geteuid() || (status.st_mode & kWritableByOthers) != 0) {
-    throw Unusable("cannot use", path,
-                   "it is another user's or others can write in it: set "
-                   "XDG_CACHE_HOME to a directory of your own");
+    throw base::Error(base::Errc::kUnsafe, "cannot use", path,
+                      "it is another user's or others can write in it: set "
+                      "XDG_CACHE_HOME to a directory of your own");
   }
   return fd;
 }

@@ -15,7 +15,7 @@ namespace xar::cache {
 // A directory of the effective user's in which nobody else can write.
 class Folder {
  public:
-  // The folder of a location; nothing where it does not exist. Throws Unusable, or
+  // The folder of a location; nothing where it does not exist. Throws base::Error, or
   // base::SystemError.
   static std::optional<Folder> open(const Location& location);
 

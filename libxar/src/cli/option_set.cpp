@@ -7,6 +7,7 @@
 #include "cli/help.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/suggestion.hpp"
+#include "xar/cli/run.hpp"
 
 namespace xar::cli {
 
@@ -53,8 +54,8 @@ void OptionSet::command(std::string name, const char* summary) {
 
 void OptionSet::refuse(const std::string& sentence) const {
   const char* see = sentence.ends_with('?') ? " See " : ": see ";
-  throw base::Error(sentence + see + description_.command + " --help",
-                    description_.wrong_use);
+  throw StatusError(description_.wrong_use,
+                    sentence + see + description_.command + " --help");
 }
 
 namespace {
@@ -93,9 +94,8 @@ void OptionSet::refuse_unknown(std::string_view name) const {
   std::vector<std::string> others;
   for (const auto& [other, suggestion] : suggestions_) others.push_back(other);
   if (const auto other = base::suggestion(name, others)) {
-    throw base::Error(sentence + ": did you mean " + suggestions_.at(*other) + "? See " +
-                          description_.command + " --help",
-                      kWrongUse);
+    throw StatusError(kWrongUse, sentence + ": did you mean " + suggestions_.at(*other) +
+                                     "? See " + description_.command + " --help");
   }
   refuse(sentence);
 }

@@ -28,7 +28,8 @@ class End {
 
   void reach(std::uint64_t offset, std::uint64_t size) {
     if (offset > file_size_ || size > file_size_ - offset) {
-      throw base::Error("cut short", name_, "parts of the program are missing");
+      throw base::Error(base::Errc::kCutShort, "cut short", name_,
+                        "parts of the program are missing");
     }
     end_ = std::max(end_, offset + size);
   }
@@ -51,7 +52,8 @@ Program examine(base::ByteView file, const std::filesystem::path& name) {
   const auto header = reader.file_header();
   if (!header || (header->type != ET_EXEC && header->type != ET_DYN) ||
       header->segment_count == 0) {
-    throw base::Error("not a program", name, "expected an ELF executable");
+    throw base::Error(base::Errc::kNotAnArchive, "not a program", name,
+                      "expected an ELF executable");
   }
   Program program;
   End end(file.size(), name);

@@ -101,7 +101,7 @@ std::filesystem::path Destination::shown(const Item& item) const {
 void Destination::refuse(DirectoryIndex parent, std::string_view name) const {
   const std::filesystem::path path = path_ / plan_.path_of(parent, name);
   if (errno == EEXIST) {
-    throw base::Error("cannot create", path,
+    throw base::Error(base::Errc::kExists, "cannot create", path,
                       "File exists: remove it or extract to another directory");
   }
   base::throw_errno("cannot create", path);

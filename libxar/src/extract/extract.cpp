@@ -216,9 +216,9 @@ Summary extract_into(const image::Image& image, const std::filesystem::path& dir
     return extraction.run();
   } catch (const base::Error& error) {
     if (!extraction.has_begun()) throw;
-    throw base::Error(std::string(error.what()) + ": '" +
-                          base::printable(directory.native()) + "' is left incomplete",
-                      error.exit_status());
+    throw base::Error(error.kind(), std::string(error.what()) + ": '" +
+                                        base::printable(directory.native()) +
+                                        "' is left incomplete");
   }
 }
 

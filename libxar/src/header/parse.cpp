@@ -29,7 +29,8 @@ class Parser {
 
   Header parse() {
     if (!rest_.starts_with(kShebang)) {
-      throw base::Error("not a XAR", name_, "expected '#!' as its first two bytes");
+      throw base::Error(base::Errc::kNotAnArchive, "not a XAR", name_,
+                        "expected '#!' as its first two bytes");
     }
     header_.launcher = next_line().substr(kShebang.size());
     for (std::string_view line = next_line(); line != kStop; line = next_line()) {
@@ -43,7 +44,7 @@ class Parser {
   [[noreturn]] void reject(std::string_view what) const {
     std::string advice = "line " + std::to_string(line_) + ": ";
     advice += what;
-    throw base::Error("bad XAR header", name_, advice);
+    throw base::Error(base::Errc::kDamaged, "bad XAR header", name_, advice);
   }
 
   std::string_view next_line() {
@@ -134,14 +135,17 @@ std::uint64_t find_header(base::ByteView front, const std::filesystem::path& nam
   if (!elf::is_elf(front)) return 0;
   const auto mark = elf::find_mark(front);
   if (!mark) {
-    throw base::Error("not a XAR", name, "it is a program, and not a standalone archive");
+    throw base::Error(base::Errc::kNotAnArchive, "not a XAR", name,
+                      "it is a program, and not a standalone archive");
   }
   if (mark->position == 0) {
-    throw base::Error("not a XAR", name, "it is a launcher, with no archive behind it");
+    throw base::Error(base::Errc::kNotAnArchive, "not a XAR", name,
+                      "it is a launcher, with no archive behind it");
   }
   const std::uint64_t position = std::uint64_t{mark->position} * kAlignment;
   if (position > kMaxPosition) {
-    throw base::Error("bad launcher", name, "its archive is said to be too far behind");
+    throw base::Error(base::Errc::kDamaged, "bad launcher", name,
+                      "its archive is said to be too far behind");
   }
   return position;
 }
@@ -173,12 +177,14 @@ Header read(int fd, const std::filesystem::path& name) {
   const std::uint64_t position = find_header(base::as_bytes(front), name);
   const std::string text = read_text(fd, name, std::move(front), position);
   if (position != 0 && !std::string_view(text).starts_with(kShebang)) {
-    throw base::Error("the archive behind this launcher is gone", name,
+    throw base::Error(base::Errc::kCutShort, "the archive behind this launcher is gone",
+                      name,
                       "strip, objcopy or a copy cut short took it away: take a new copy");
   }
   Header header = parse(text, name, position);
   if (text.size() < std::min(header.offset - position, kAlignment)) {
-    throw base::Error("cut short", name, "copy or build the file again");
+    throw base::Error(base::Errc::kCutShort, "cut short", name,
+                      "copy or build the file again");
   }
   return header;
 }

@@ -20,7 +20,7 @@ constexpr std::string_view kForShells =
 
 [[noreturn]] void reject(std::string_view name, std::string_view value,
                          std::string_view expected) {
-  throw base::Error("cannot stand in a XAR header",
+  throw base::Error(base::Errc::kInvalid, "cannot stand in a XAR header",
                     std::string(name) + "=" + std::string(value),
                     "expected " + std::string(expected));
 }
@@ -82,7 +82,8 @@ std::string print(const Header& header) {
   const std::size_t length = before.size() + longest.size() + after.size();
   const std::size_t size = (length + kAlignment - 1) / kAlignment * kAlignment;
   if (size > kMaxSize) {
-    throw base::Error("the XAR header would be over 1 MiB: shorten its values");
+    throw base::Error(base::Errc::kInvalid,
+                      "the XAR header would be over 1 MiB: shorten its values");
   }
   std::string text = before;
   add_line(text, kOffset, std::to_string(header.position + size));

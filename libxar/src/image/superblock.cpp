@@ -55,21 +55,22 @@ std::uint64_t bytes_behind(int fd, std::uint64_t offset,
 
 [[noreturn]] void throw_cut_short(const std::filesystem::path& name, std::uint64_t there,
                                   std::uint64_t wanted) {
-  throw base::Error("image cut short", name,
+  throw base::Error(base::Errc::kCutShort, "image cut short", name,
                     std::to_string(there) + " of " + std::to_string(wanted) +
                         " bytes are there: copy or build it again");
 }
 
 void check_version(const Superblock& block, const std::filesystem::path& name) {
   if (block.major == SQUASHFS_MAJOR && block.minor == SQUASHFS_MINOR) return;
-  throw base::Error("cannot read SquashFS " + std::to_string(block.major) + "." +
+  throw base::Error(base::Errc::kUnsupported,
+                    "cannot read SquashFS " + std::to_string(block.major) + "." +
                         std::to_string(block.minor),
                     name, "only 4.0 is known: build it again with current tools");
 }
 
 void check_compression(const Superblock& block, const std::filesystem::path& name) {
   if (sqfs_decompressor_get(block.compression) != nullptr) return;
-  throw base::Error("cannot decompress the image", name,
+  throw base::Error(base::Errc::kUnsupported, "cannot decompress the image", name,
                     "its compression is " +
                         std::string(compression_name(block.compression)) + " (number " +
                         std::to_string(block.compression) +
@@ -125,7 +126,7 @@ Superblock read_superblock(int fd, std::uint64_t offset,
   squashfs_super_block raw{};
   base::read_at(fd, offset, std::as_writable_bytes(std::span(&raw, 1)), name);
   if (le32toh(raw.s_magic) != SQUASHFS_MAGIC) {
-    throw base::Error("not a SquashFS image", name,
+    throw base::Error(base::Errc::kNotAnArchive, "not a SquashFS image", name,
                       "none begins at byte " + std::to_string(offset) +
                           ": check the file or build it again");
   }
@@ -171,7 +172,7 @@ std::string_view compression_name(std::uint16_t compression) {
 
 void throw_damaged(const std::filesystem::path& name, std::string_view part) {
   throw base::Error(
-      "damaged image", name,
+      base::Errc::kDamaged, "damaged image", name,
       "its " + std::string(part) + " cannot be right: copy or build the file again");
 }
 

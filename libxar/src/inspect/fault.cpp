@@ -22,14 +22,15 @@ std::string shown(std::string_view path) {
 
 void throw_unreadable(const image::Image& image, std::string_view path, int error) {
   if (error == EIO) throw_damaged(image, path, "cannot be read");
-  throw base::Error("cannot read", image.name(),
+  throw base::Error(error == EIO ? base::Errc::kDamaged : base::kind_of(error),
+                    "cannot read", image.name(),
                     shown(path) + ": " + std::strerror(error));
 }
 
 void throw_damaged(const image::Image& image, std::string_view path,
                    std::string_view fault) {
   throw base::Error(
-      "damaged image", image.name(),
+      base::Errc::kDamaged, "damaged image", image.name(),
       shown(path) + " " + std::string(fault) + ": copy or build the file again");
 }
 

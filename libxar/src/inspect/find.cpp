@@ -38,8 +38,12 @@ class Search {
   }
 
  private:
-  [[noreturn]] void reject(std::string_view advice) const {
-    throw base::Error("no '" + std::string(path_) + "' in", image_.name(), advice);
+  [[nodiscard]] std::string no_path() const {
+    return "no '" + std::string(path_) + "' in";
+  }
+
+  [[noreturn]] void reject(std::string_view reason) const {
+    throw base::Error(base::Errc::kNotFound, no_path(), image_.name(), reason);
   }
 
   void push_words(std::string_view path) {
@@ -72,7 +76,7 @@ class Search {
     std::optional<image::Entry> found;
     const int error = image_.lookup(directory.entry.inode, word, found);
     if (error != 0) throw_unreadable(image_, directory.path, error);
-    if (!found) reject("list what there is with xarexec --ls");
+    if (!found) throw base::Error(base::Errc::kNoSuchPath, no_path(), image_.name());
     Node node;
     node.path = directory.path.empty() ? word : directory.path + "/" + word;
     node.entry = *std::move(found);

@@ -100,7 +100,7 @@ class Verification {
 
   void plan() {
     if (archive_.image.check_tables() != 0) {
-      throw base::Error("damaged image", archive_.path,
+      throw base::Error(base::Errc::kDamaged, "damaged image", archive_.path,
                         "its tables are out of place: copy or build the file again");
     }
     NodeCheck check(archive_.image);

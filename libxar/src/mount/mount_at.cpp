@@ -37,8 +37,8 @@ void make_way(const fs::path& point) {
   const Mounted* there = mounted_at(all, point);
   if (there == nullptr || device_at(point) != there->device) return;
   if (there->service != Service::kDead) {
-    throw base::Error("an archive is mounted already on", point,
-                      "unmount it first: xarexec --unmount");
+    throw base::Error(base::Errc::kAlreadyMounted, "an archive is mounted already on",
+                      point);
   }
   unmount(*there, true);
 }

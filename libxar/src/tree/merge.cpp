@@ -87,8 +87,7 @@ struct Pair {
 };
 
 [[noreturn]] void refuse(const std::string& path) {
-  throw base::Error("two inputs differ in", path,
-                    "leave one of them out, by --exclude for example");
+  throw base::Error(base::Errc::kConflict, "two inputs differ in", path);
 }
 
 class Merger {

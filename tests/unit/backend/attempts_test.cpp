@@ -163,7 +163,7 @@ TEST_F(AttemptsTest, AnyExceptionOnlyEndsItsOwnAttempt) {
 
 TEST_F(AttemptsTest, AFaultOfTheArchiveEndsTheSearch) {
   backend_ = Backend::kExtract;
-  recorder_.error = std::make_exception_ptr(base::Error("damaged"));
+  recorder_.error = std::make_exception_ptr(base::Error(base::Errc::kDamaged, "damaged"));
   recorder_.works = {"extract b"};
   EXPECT_THROW(search(), base::Error);
   EXPECT_THAT(made(), ElementsAre("extract"));

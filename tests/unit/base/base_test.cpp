@@ -47,24 +47,14 @@ TEST(Printable, KeepsMessagesOnOneLineAndTerminalsSane) {
   EXPECT_EQ(printable(std::string("\0", 1)), "\\x00");
 }
 
-TEST(RunMain, TurnsAFailureIntoOneLineAndItsStatus) {
-  ::testing::internal::CaptureStderr();
-  EXPECT_EQ(run_main("prog", []() -> int { throw Error("what", "a\nb", "advice", 126); }),
-            126);
-  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "prog: what: a\\x0ab: advice\n");
-  ::testing::internal::CaptureStderr();
-  EXPECT_EQ(run_main("prog", []() -> int { throw std::bad_alloc(); }), 125);
-  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("prog: out of memory"));
-  EXPECT_EQ(run_main("prog", [] { return 7; }), 7);
-  ::testing::internal::CaptureStderr();
-  EXPECT_EQ(
-      run_main("prog",
-               []() -> int {
-                 return static_cast<int>(std::filesystem::file_size("/no/such file"));
-               }),
-      125);
-  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
-            "prog: cannot use: /no/such file: No such file or directory\n");
+TEST(Error, KeepsItsKindThroughCopiesAndSlicing) {
+  const SystemError full(ENOSPC, "cannot write", "/f");
+  const Error sliced = full;
+  EXPECT_EQ(sliced.kind(), Errc::kNoSpace);
+  EXPECT_EQ(std::string(sliced.what()), "cannot write: /f: No space left on device");
+  EXPECT_EQ(Error("x").kind(), Errc::kFailed);
+  EXPECT_FALSE(is_archives_fault(full.kind()));
+  EXPECT_TRUE(is_archives_fault(Errc::kCutShort));
 }
 
 TEST(Fd, ClosesWhatItOwnsOnce) {

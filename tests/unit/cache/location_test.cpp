@@ -78,7 +78,7 @@ TEST_F(LocationTest, ATakenNameGetsASuffixThatIsFoundAgain) {
 
 TEST_F(LocationTest, ADirectoryOfAllWithoutStickyBitIsUnusable) {
   ::chmod(shared_.c_str(), 0777);
-  EXPECT_THROW(Folder::open(in_shared_), Unusable);
+  EXPECT_THROW(Folder::open(in_shared_), base::Error);
   EXPECT_NE(examine(in_shared_).problem, "");
 }
 
@@ -86,7 +86,7 @@ TEST_F(LocationTest, AFolderInWhichOthersWriteIsUnusable) {
   const Location location{scratch_ / "cache/xar", false};
   Folder::ensure(location);
   ::chmod(location.folder.c_str(), 0770);
-  EXPECT_THROW(Folder::open(location), Unusable);
+  EXPECT_THROW(Folder::open(location), base::Error);
 }
 
 TEST_F(LocationTest, ExaminingMakesNothing) {

@@ -45,8 +45,8 @@ struct Sample {
 std::string refusal(const std::vector<std::string>& words) {
   try {
     Sample().parse(words);
-  } catch (const base::Error& error) {
-    EXPECT_EQ(error.exit_status(), kWrongUse);
+  } catch (const StatusError& error) {
+    EXPECT_EQ(error.status(), kWrongUse);
     return error.what();
   }
   return "";

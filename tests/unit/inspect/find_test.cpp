@@ -62,7 +62,7 @@ TEST_F(FindTest, SlashesAndDotsCountForNothing) {
 }
 
 TEST_F(FindTest, MissingPathIsNamed) {
-  EXPECT_THAT(refusal("d/missing"), HasSubstr("no 'd/missing' in: memory: "));
+  EXPECT_THAT(refusal("d/missing"), HasSubstr("no 'd/missing' in: memory"));
   EXPECT_THAT(refusal("d/e/file2"), HasSubstr("no 'd/e/file2' in"));
   EXPECT_THAT(refusal(std::string(300, 'n')), HasSubstr("no 'nnn"));
 }

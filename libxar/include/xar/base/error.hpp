@@ -1,44 +1,70 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Failures as people read them: one line that says what failed, on which file,
-// and what to do about it.
+// Failures: a kind for callers, and one line for people.
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 namespace xar::base {
 
-// Exit statuses of the programs themselves, after the shells' convention. A
-// payload's own status is passed on untouched.
-inline constexpr int kExitFailure = 125;
-inline constexpr int kExitCannotExecute = 126;
-inline constexpr int kExitNotFound = 127;
-
-// A failure whose what() is the user's sentence, without the program's name and
-// without a newline.
-class Error : public std::runtime_error {
- public:
-  explicit Error(std::string_view sentence, int exit_status = kExitFailure);
-
-  // "what: subject: advice", with `subject` made printable.
-  Error(std::string_view what, const std::filesystem::path& subject,
-        std::string_view advice, int exit_status = kExitFailure);
-
-  // With what status the program ends if nobody handles this failure.
-  [[nodiscard]] int exit_status() const noexcept { return exit_status_; }
-
- private:
-  int exit_status_;
+// Kinds of failures, for callers that act on them.
+enum class Errc {
+  kFailed,          // any other
+  kNotAnArchive,    // the file is of another kind
+  kDamaged,         // the content contradicts itself or its digest
+  kCutShort,        // the file ends early
+  kUnsupported,     // of a version, compression or kind that is unknown
+  kInvalid,         // a value that was passed is malformed or out of range
+  kNoSuchPath,      // an archive does not contain the path
+  kNotFound,        // a file does not exist
+  kExists,          // a file exists that must not
+  kInUse,           // processes use the mount
+  kAlreadyMounted,  // an archive is mounted there
+  kBusy,            // the kernel says so
+  kDenied,          // the caller may not do that
+  kNoSpace,         // the file system is full
+  kUnsafe,          // others could change what is in the folder
+  kConflict,        // two inputs differ in a file
+  kNameTooLong,     // of a mount
+  kNoBackend,       // the archive can be neither mounted nor unpacked
 };
 
-// A system call's failure: an Error that keeps the error number for callers
-// that can go on after some of them.
+// A failure. what() is a sentence for the user, without a newline: what failed, on which
+// file, and why or what to do.
+class Error : public std::runtime_error {
+ public:
+  explicit Error(std::string_view sentence) : Error(Errc::kFailed, sentence) {}
+  Error(Errc kind, std::string_view sentence);
+
+  // "what: subject: reason", with `subject` made printable.
+  Error(std::string_view what, const std::filesystem::path& subject,
+        std::string_view reason)
+      : Error(Errc::kFailed, what, subject, reason) {}
+  Error(Errc kind, std::string_view what, const std::filesystem::path& subject,
+        std::string_view reason);
+
+  // "what: subject".
+  Error(Errc kind, std::string_view what, const std::filesystem::path& subject);
+
+  [[nodiscard]] Errc kind() const noexcept { return kind_; }
+
+ private:
+  Errc kind_;
+};
+
+// The kind of a system call's failure, `number` being an errno value.
+Errc kind_of(int number);
+
+// Whether a failure of this kind is a fault of the archive, whatever is done with it.
+bool is_archives_fault(Errc kind);
+
+// A system call's failure: an Error that keeps the error number for callers that can
+// continue after some of them.
 class SystemError : public Error {
  public:
-  // `number` is an errno value; its description stands where the advice would.
+  // `number` is an errno value; its description is the reason.
   SystemError(int number, std::string_view what, const std::filesystem::path& subject);
 
   [[nodiscard]] int number() const noexcept { return number_; }
@@ -54,11 +80,5 @@ class SystemError : public Error {
 // `text` on one line and safe for a terminal: control characters and bytes that
 // are not UTF-8 are written as \xNN.
 std::string printable(std::string_view text);
-
-// The body of a program's main: runs `body`, writes what has been printed to standard
-// output and returns the result; a failure, also of that, becomes one line "program: ..."
-// on standard error and the failure's status.
-// The only place that catches everything.
-int run_main(std::string_view program, const std::function<int()>& body);
 
 }  // namespace xar::base

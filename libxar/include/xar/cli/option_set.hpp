@@ -12,11 +12,9 @@
 #include <utility>
 #include <variant>
 #include <vector>
+#include "xar/cli/run.hpp"
 
 namespace xar::cli {
-
-// The status of a program that was called with words it does not understand.
-inline constexpr int kWrongUse = 2;
 
 // What help says of a command, beside its options.
 struct Description {

@@ -154,14 +154,16 @@ int serve_in_namespace(const MountSlot& slot, const Archive& archive,
     return become_server(archive, options, [&report] { report.reset(); });
   } catch (const base::Error& error) {
     if (report) {
-      const std::string text = error.what();
+      const std::string text =
+          static_cast<char>(error.kind()) + std::string(error.what());
       static_cast<void>(::write(report.get(), text.data(), text.size()));
     }
     throw;
   }
 }
 
-// What the server's process says until it closes the pipe.
+// What the server's process says until it closes the pipe: the failure's kind in one
+// byte, and its sentence.
 std::string read_report(int fd) {
   std::string text;
   char buffer[512];
@@ -172,7 +174,7 @@ std::string read_report(int fd) {
     if (got <= 0) return text;
     text.append(buffer, static_cast<std::size_t>(got));
   }
-  return "it does not answer";
+  return static_cast<char>(base::Errc::kBusy) + std::string("it does not answer");
 }
 
 void start_server_in_namespace(const MountSlot& slot, const Archive& archive,
@@ -193,7 +195,9 @@ void start_server_in_namespace(const MountSlot& slot, const Archive& archive,
   theirs.reset();
   const std::string report = read_report(ours.get());
   if (!report.empty()) {
-    throw base::Error("no mount in a namespace of its own", archive.path, report);
+    throw base::Error(static_cast<base::Errc>(report.front()),
+                      "no mount in a namespace of its own", archive.path,
+                      report.substr(1));
   }
 }
 

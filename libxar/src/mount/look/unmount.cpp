@@ -53,7 +53,8 @@ std::string enumerated(const std::vector<UsingProcess>& users) {
 void refuse_if_used(const Mounted& mounted) {
   const std::vector<UsingProcess> users = find_processes_using({mounted}).front();
   if (users.empty()) return;
-  refuse(mounted, "in use by " + enumerated(users) + ": end them first, or add --lazy");
+  throw base::Error(base::Errc::kInUse, "cannot unmount", mounted.point,
+                    "in use by " + enumerated(users));
 }
 
 base::Fd open_lock_file(const fs::path& path) {

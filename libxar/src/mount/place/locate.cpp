@@ -99,8 +99,7 @@ std::vector<MountSlot> locate(const header::Header& header, const MountContext& 
   for (MountSlot& slot : slots) {
     slot.name = name + group_name_part(slot.user_folder);
     if (slot.lock_name().size() <= kMaxName) continue;
-    throw base::Error("the mount's name is too long", name,
-                      "use a shorter XAR_MOUNT_SEED");
+    throw base::Error(base::Errc::kNameTooLong, "the mount's name is too long", name);
   }
   return slots;
 }

@@ -37,7 +37,7 @@ class FaultLog {
     const char* advice =
         image_.is_overwritten()
             ? ": it has been written to while in use: write beside it, then rename"
-            : ": it or its disk is damaged: see xarexec --verify";
+            : ": it or its disk is damaged: verify it";
     base::log_error(kName, "cannot read: " + options_.archive.native() + advice);
   }
 
@@ -92,7 +92,7 @@ class MountServer {
       watcher_.emplace(options_, device_, activity());
     } catch (const std::exception& error) {
       base::log_error(kName, "cannot watch: " + options_.archive.native() + ": " +
-                                 error.what() + ": use xarexec --unmount");
+                                 error.what() + ": unmount it by hand");
     }
   }
 
