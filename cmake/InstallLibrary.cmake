@@ -6,7 +6,15 @@ include(CMakePackageConfigHelpers)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/xar)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/xarConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
-install(DIRECTORY libxar/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev PATTERN xar/cli EXCLUDE)
+# Of what is the library's own affair, others get what these headers include.
+file(GLOB headers CONFIGURE_DEPENDS libxar/include/xar/*.hpp)
+list(FILTER headers EXCLUDE REGEX "/blocks\\.hpp$")
+set(own_headers ${PROJECT_SOURCE_DIR}/libxar/include/xar/base)
+install(FILES ${headers} ${PROJECT_BINARY_DIR}/include/xar/version.hpp
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xar COMPONENT dev)
+install(DIRECTORY libxar/include/xar/mount DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xar COMPONENT dev)
+install(FILES ${own_headers}/bytes.hpp ${own_headers}/entry_counts.hpp ${own_headers}/error.hpp ${own_headers}/fd.hpp
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xar/base COMPONENT dev)
 install(TARGETS xar_core xar_build xar_run EXPORT xar
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 install(EXPORT xar FILE xarTargets.cmake NAMESPACE xar:: DESTINATION ${package_folder} COMPONENT dev)

@@ -66,15 +66,12 @@ void check_output(const Options& options) {
   }
 }
 
-// Makes the tree independent of who builds it where and when, as far as the user
-// wants that. Returns the archive's time.
-std::int64_t resolve_owners_and_times(tree::Tree& tree, const Options& options) {
-  if (const auto* owner = std::get_if<OneOwner>(&options.owner)) {
-    tree.set_owner(owner->uid, owner->gid);
-  }
-  if (options.source_date_epoch) tree.clamp_mtimes(INT64_MIN, *options.source_date_epoch);
-  warn_of_times(tree.clamp_mtimes(0, UINT32_MAX));
-  return options.source_date_epoch.value_or(tree.newest_mtime());
+// Returns the archive's time.
+std::int64_t normalise(tree::Tree& tree, const Options& options) {
+  const archive::Normalised done =
+      archive::normalise(tree, {options.owner, options.source_date_epoch});
+  warn_of_times(done.clamped);
+  return done.time;
 }
 
 header::Header header_for(const Options& options, const Input& input, std::int64_t time) {
@@ -166,7 +163,7 @@ void build(const Options& options, base::InterruptWatch& interrupts) {
   warn_of_lists(findings);
   for (const std::string& sentence : input.warnings) warn(sentence);
 
-  const std::int64_t time = resolve_owners_and_times(input.tree, options);
+  const std::int64_t time = normalise(input.tree, options);
   if (options.dry_run) return print_contents(options, input, findings);
   squashfs::Options image = image_options(options, time);
   // What the user's sort file says of a path counts.

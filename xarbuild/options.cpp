@@ -9,6 +9,7 @@
 #include "xar/base/number.hpp"
 #include "xar/base/suggestion.hpp"
 #include "xar/cli/option_set.hpp"
+#include "xar/cli/run.hpp"
 #include "xar/cli/value.hpp"
 #include "xarbuild/list_file.hpp"
 #include "xarbuild/packing_options.hpp"
@@ -101,18 +102,19 @@ class CommonOptions {
   PackingOptions packing_;
 };
 
-Owner parse_owner(const std::string& text) {
-  if (text == "keep") return KeepOwners{};
-  if (text == "root") return OneOwner{};
+std::optional<archive::Owner> parse_owner(const std::string& text) {
+  if (text == "keep") return std::nullopt;
+  if (text == "root") return archive::Owner{};
   const std::size_t colon = std::min(text.find(':'), text.size());
   const auto uid = base::parse_number<std::uint64_t>(text.substr(0, colon));
   const auto gid =
       base::parse_number<std::uint64_t>(text.substr(std::min(colon + 1, text.size())));
   if (uid && gid && *uid <= UINT32_MAX && *gid <= UINT32_MAX) {
-    return OneOwner{static_cast<std::uint32_t>(*uid), static_cast<std::uint32_t>(*gid)};
+    return archive::Owner{static_cast<std::uint32_t>(*uid),
+                          static_cast<std::uint32_t>(*gid)};
   }
-  throw base::Error("bad owner", text, "expected keep, root or UID:GID in numbers",
-                    cli::kWrongUse);
+  throw cli::StatusError(cli::kWrongUse, "bad owner", text,
+                         "expected keep, root or UID:GID in numbers");
 }
 
 // The patterns in a file, one a line; blank lines and those that begin with # aside.
@@ -142,8 +144,8 @@ std::optional<std::int64_t> read_source_date_epoch() {
   if (text == nullptr) return std::nullopt;
   const auto seconds = base::parse_number<std::uint64_t>(text);
   if (!seconds || *seconds > UINT32_MAX) {
-    throw base::Error("bad time", "SOURCE_DATE_EPOCH",
-                      "expected seconds since 1970, up to 2^32-1", cli::kWrongUse);
+    throw cli::StatusError(cli::kWrongUse, "bad time", "SOURCE_DATE_EPOCH",
+                           "expected seconds since 1970, up to 2^32-1");
   }
   return static_cast<std::int64_t>(*seconds);
 }

@@ -34,15 +34,6 @@ struct TarFile {
   Start start;
 };
 
-// Everything in the archive belongs to one user and group, or to whom it belongs in
-// the source.
-struct OneOwner {
-  std::uint32_t uid = 0;
-  std::uint32_t gid = 0;
-};
-struct KeepOwners {};
-using Owner = std::variant<OneOwner, KeepOwners>;
-
 struct Options {
   // "-": standard output. Empty: none was named, with --dry-run.
   std::filesystem::path output;
@@ -50,7 +41,8 @@ struct Options {
 
   std::vector<std::string> excluded;  // --exclude and the lines of --exclude-from
   bool xattrs = true;
-  Owner owner = OneOwner{};
+  // Owns everything in the archive. Empty: owners are kept.
+  std::optional<archive::Owner> owner = archive::Owner{};
 
   int zstd_level = 15;
   std::uint64_t block_size = 128 * 1024;  // bytes

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 #include <xar/base/error.hpp>
-#include <xar/base/progress.hpp>
 #include <xar/inspect.hpp>
 
 namespace {
@@ -36,10 +35,7 @@ std::vector<Node> files_by_size(const Archive& archive) {
 // What a file begins with tells what it is. Reading is by inode: the walk has found it.
 const char* kind_of(const Archive& archive, const Node& file) {
   std::array<std::byte, 4> front{};
-  std::size_t got = 0;
-  if (archive.image.read(file.entry.inode, 0, front, got) != 0) {
-    throw xar::base::Error("cannot read", file.path, "the archive is damaged");
-  }
+  const std::size_t got = xar::inspect::read(archive.image, file, 0, front);
   if (got == 4 && std::memcmp(front.data(),
                               "\x7f"
                               "ELF",
@@ -55,7 +51,7 @@ int weigh(const char* path, std::size_t wanted) {
   std::vector<Node> files = files_by_size(archive);
   files.resize(std::min(files.size(), wanted));
   for (const Node& file : files) {
-    std::printf("%10s  %-7s  %s\n", xar::base::human_size(size_of(file)).c_str(),
+    std::printf("%10llu  %-7s  %s\n", static_cast<unsigned long long>(size_of(file)),
                 kind_of(archive, file), xar::base::printable(file.path).c_str());
   }
   return 0;
@@ -63,10 +59,14 @@ int weigh(const char* path, std::size_t wanted) {
 
 }  // namespace
 
-// run_main turns exceptions into one line on standard error, and an exit status.
-int main(int argc, char** argv) {
-  return xar::base::run_main("weigh", [&] {
-    if (argc != 2 && argc != 3) throw xar::base::Error("usage: weigh ARCHIVE [NUMBER]");
-    return weigh(argv[1], argc == 3 ? std::strtoul(argv[2], nullptr, 10) : 10);
-  });
+int main(int argc, char** argv) try {
+  if (argc != 2 && argc != 3) {
+    std::fputs("usage: weigh ARCHIVE [NUMBER]\n", stderr);
+    return 2;
+  }
+  return weigh(argv[1], argc == 3 ? std::strtoul(argv[2], nullptr, 10) : 10);
+} catch (const xar::base::Error& error) {
+  // The sentence is on one line and safe for a terminal.
+  std::fprintf(stderr, "weigh: %s\n", error.what());
+  return 1;
 }

@@ -23,12 +23,55 @@ cmake -G Ninja -S "$HERE/consumer" -B "$WORK/by_cmake" "-DCMAKE_PREFIX_PATH=$pre
   cmake --build "$WORK/by_cmake" >"$WORK/log" 2>&1 || fail "$(cat "$WORK/log")"
 programs_work "$WORK/by_cmake"
 
+# The program that the documentation shows makes what xarbuild makes.
+mkdir "$WORK/shown" "$WORK/app"
+sed -n '/^## Writing/,/^## Reading/ { /^```cpp/,/^```/ { /^```/!p } }' "$HERE/../../docs/howto-library.md" >"$WORK/shown/pack.cpp"
+cp "$HERE/consumer/CMakeLists.txt" "$HERE/consumer/show.cpp" "$WORK/shown"
+cmake -G Ninja -S "$WORK/shown" -B "$WORK/shown/build" "-DCMAKE_PREFIX_PATH=$prefix" >"$WORK/log" 2>&1 &&
+  cmake --build "$WORK/shown/build" >"$WORK/log" 2>&1 || fail "$(cat "$WORK/log")"
+printf '#!/bin/sh\necho runs\n' >"$WORK/app/run.sh"
+chmod 755 "$WORK/app/run.sh"
+xarbuild dir "$WORK/app" --exec run.sh -o "$WORK/by_program.xar" -q
+for round in 1 2; do
+  "$WORK/shown/build/pack" "$WORK/app" run.sh "$WORK/by_library.xar"
+  cmp "$WORK/by_library.xar" "$WORK/by_program.xar" || fail "the library writes another archive, round $round"
+  rm "$WORK/by_library.xar"
+done
+same "a file read by its path" "$(cat "$WORK/app/run.sh")" "$("$WORK/by_cmake/show" "$WORK/by_program.xar" run.sh)"
+same "the version in the headers" "$XAR_VERSION" "$("$WORK/by_cmake/show" --version)"
+
+# A part of another project, which gets the library alone.
+mkdir "$WORK/whole"
+cat >"$WORK/whole/CMakeLists.txt" <<END
+cmake_minimum_required(VERSION 3.25)
+project(whole LANGUAGES CXX)
+include(FetchContent)
+FetchContent_Declare(xar SOURCE_DIR "$HERE/../..")
+FetchContent_MakeAvailable(xar)
+add_executable(user user.cpp)
+target_link_libraries(user PRIVATE xar::core)
+END
+cat >"$WORK/whole/user.cpp" <<'END'
+#include <xar/header.hpp>
+#include <xar/version.hpp>
+int main() {
+  xar::header::Header header;
+  header.uuid = "ab";
+  header.version = "1";
+  return xar::header::print(header).size() == 4096 && xar::kVersionMajor >= 0 ? 0 : 1;
+}
+END
+cmake -G Ninja -S "$WORK/whole" -B "$WORK/whole/build" >"$WORK/log" 2>&1 &&
+  cmake --build "$WORK/whole/build" --target user >"$WORK/log" 2>&1 || fail "$(cat "$WORK/log")"
+"$WORK/whole/build/user" || fail "a program in the same project does not work"
+[ ! -e "$WORK/whole/build/bin" ] || fail "the project's programs go elsewhere"
+
 # The example, which is a project of its own, too.
 cmake -G Ninja -S "$HERE/../../examples/weigh" -B "$WORK/weigh" "-DCMAKE_PREFIX_PATH=$prefix" >"$WORK/log" 2>&1 &&
   cmake --build "$WORK/weigh" >"$WORK/log" 2>&1 || fail "$(cat "$WORK/log")"
 "$WORK/by_cmake/pack" "$WORK/tree" "$WORK/weighed.xar"
 same "what the example prints" "$WORK/weighed.xar runs nothing
-       8 B  data     sub/file" "$("$WORK/weigh/weigh" "$WORK/weighed.xar")"
+         8  data     sub/file" "$("$WORK/weigh/weigh" "$WORK/weighed.xar")"
 
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name xar-run.pc)")
 export PKG_CONFIG_PATH

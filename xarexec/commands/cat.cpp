@@ -8,6 +8,7 @@
 #include "xar/base/bytes.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/file.hpp"
+#include "xar/cli/run.hpp"
 #include "xar/inspect.hpp"
 #include "xarexec/archive.hpp"
 
@@ -16,15 +17,10 @@ namespace {
 
 constexpr std::size_t kBuffer = 1 << 20;
 
-void print_file(const image::Image& image, const inspect::Node& node) {
+void print_file(const inspect::File& file) {
   base::Bytes buffer(kBuffer);
   for (std::uint64_t at = 0;;) {
-    std::size_t got = 0;
-    const int error = image.read(node.entry.inode, at, buffer, got);
-    if (error != 0) {
-      throw base::Error("cannot read '" + node.path + "' in", image.name(),
-                        std::strerror(error));
-    }
+    const std::size_t got = file.read(at, buffer);
     base::write_all(STDOUT_FILENO, base::ByteView(buffer).first(got), "standard output");
     at += got;
     if (got < buffer.size()) return;
@@ -40,18 +36,13 @@ void Cat::describe(cli::OptionSet& options) {
 
 int Cat::run() const {
   if (paths.empty()) {
-    throw base::Error("no PATH given: see xarexec --cat --help", cli::kWrongUse);
+    throw cli::StatusError(cli::kWrongUse, "no PATH given: see xarexec --cat --help");
   }
   const inspect::Archive archive = open_to_inspect(file);
-  std::vector<inspect::Node> nodes;
-  for (const std::string& path : paths) {
-    nodes.push_back(inspect::find(archive.image, path, true));
-    if (!S_ISREG(nodes.back().status.st_mode)) {
-      throw base::Error("cannot print '" + path + "' in", file,
-                        "it is not a regular file");
-    }
-  }
-  for (const inspect::Node& node : nodes) print_file(archive.image, node);
+  // All are found before any is printed.
+  std::vector<inspect::File> files;
+  for (const std::string& path : paths) files.push_back(archive.open(path));
+  for (const inspect::File& found : files) print_file(found);
   return 0;
 }
 

@@ -61,6 +61,29 @@ enum class Executor {
 std::string check_executable(const tree::Tree& tree, const std::string& path,
                              Executor executor);
 
+// Who owns the files of an archive.
+struct Owner {
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+};
+
+// What makes an archive independent of who builds it, where and when.
+struct Reproducibility {
+  // Owns all files. Empty: the owners stay.
+  std::optional<Owner> owner = Owner{};
+  // The latest time of a file, and the archive's time, in seconds since 1970. Empty:
+  // times stay, and the newest is the archive's.
+  std::optional<std::int64_t> source_date_epoch;
+};
+
+struct Normalised {
+  std::int64_t time = 0;  // the archive's, in seconds since 1970, from 0 to UINT32_MAX
+  tree::Tree::Clamped clamped;  // times that an image cannot hold
+};
+
+// Sets owners and times in `tree`, those that an image cannot hold included.
+Normalised normalise(tree::Tree& tree, const Reproducibility& wanted);
+
 // What has been written.
 struct Summary {
   squashfs::Summary image;
@@ -77,5 +100,24 @@ struct Summary {
 Summary write(const std::filesystem::path& output, header::Header header,
               const tree::Tree& tree, const squashfs::Options& options, mode_t umask,
               const std::optional<Launcher>& launcher = std::nullopt);
+
+// An archive to build from a directory.
+struct Build {
+  std::filesystem::path source;  // the directory
+  // What a launch executes: a path relative to `source`. Empty: nothing; the archive can
+  // be mounted.
+  std::string target;
+  std::filesystem::path output;
+  std::vector<std::string> excluded = {};  // patterns, as tree::ScanOptions::excluded
+  Reproducibility reproducibility = {};
+  squashfs::Options image = {};
+  std::optional<Launcher> launcher = std::nullopt;
+};
+
+// Writes the archive `what.output`, replacing what stands there once all is done. Equal
+// sources give equal bytes, whatever the directory, the user, and the number of threads;
+// `xarbuild dir` with default options writes the same. Throws base::Error if the target
+// cannot be executed or the source cannot be read, and as write() does.
+Summary build(const Build& what);
 
 }  // namespace xar::archive

@@ -5,12 +5,16 @@
 
 #include <sys/stat.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "xar/base/entry_counts.hpp"
@@ -20,6 +24,8 @@
 
 namespace xar::inspect {
 
+class File;
+
 // An open archive. Safe to read from several threads.
 struct Archive {
   std::filesystem::path path;  // as it was given to open_archive()
@@ -27,6 +33,11 @@ struct Archive {
   std::uint64_t size = 0;  // of the whole file, in bytes
   header::Header header;
   image::Image image;
+
+  // Opens the regular file at the path `name`, see find(); symlinks are followed. The
+  // archive must outlive it. Throws base::Error as find() does, and if it is no regular
+  // file.
+  [[nodiscard]] File open(std::string_view name) const;
 };
 
 // Opens the archive at `path`. Throws base::Error as header::read and
@@ -45,6 +56,38 @@ struct Node {
 // the path ends with a slash.
 // Throws base::Error if there is no such path, or it leads out of the image.
 Node find(const image::Image& image, std::string_view path, bool follow);
+
+// Reads up to out.size() bytes of a regular file from `offset`, and returns how many
+// there were: fewer only at the end of the file. Throws base::Error if they cannot be
+// read.
+std::size_t read(const image::Image& image, const Node& file, std::uint64_t offset,
+                 std::span<std::byte> out);
+
+// A regular file in an archive. Safe to read from several threads.
+class File {
+ public:
+  // The image must outlive it.
+  File(const image::Image& image, Node node) : image_(&image), node_(std::move(node)) {}
+
+  [[nodiscard]] const Node& node() const { return node_; }
+  [[nodiscard]] std::uint64_t size() const;  // in bytes
+
+  // As inspect::read().
+  std::size_t read(std::uint64_t offset, std::span<std::byte> out) const {
+    return inspect::read(*image_, node_, offset, out);
+  }
+  // For callers that must not throw: sets `error`, and returns 0 if it does.
+  std::size_t read(std::uint64_t offset, std::span<std::byte> out,
+                   std::error_code& error) const noexcept;
+
+  // Returns the whole content. Throws base::Error if it cannot be read, or has more than
+  // `limit` bytes.
+  [[nodiscard]] std::string read_all(std::uint64_t limit = 1 << 30) const;
+
+ private:
+  const image::Image* image_;
+  Node node_;
+};
 
 // What stands in a directory, sorted bytewise by name. Throws base::Error if the image is
 // corrupt or its names are not in ascending order.
