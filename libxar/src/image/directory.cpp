@@ -35,13 +35,9 @@ void read_index_entry(MetadataCursor& in, IndexEntry& entry) {
   read_name(in, in.take<std::uint32_t>() + std::size_t{1}, entry.name);
 }
 
-// Whether the run that stands at `place` is where the index entry says. A place behind
-// the end of a block is the beginning of the next one.
+// Whether the run that stands at `place` is where the index entry says.
 bool leads_to(const IndexEntry& entry, const BlockStore& store, std::uint64_t offset,
-              MetadataPlace place) {
-  if (place.offset == SQUASHFS_METADATA_SIZE) {
-    place = {store.metadata(place.position)->end, 0};
-  }
+              const MetadataPlace& place) {
   return store.superblock().directory_table_start + entry.block == place.position &&
          (offset + entry.position) % SQUASHFS_METADATA_SIZE == place.offset;
 }

@@ -28,8 +28,12 @@ class MetadataCursor {
   MetadataCursor(const BlockStore& store, const MetadataPlace& place)
       : store_(&store), place_(place) {}
 
-  // Where the cursor stands, for another one to begin there.
-  [[nodiscard]] const MetadataPlace& place() const { return place_; }
+  // Where the cursor stands, for another one to begin there. Behind the end of a block
+  // that is the beginning of the next one: no cursor may begin at an end.
+  [[nodiscard]] MetadataPlace place() const {
+    if (block_ && place_.offset == block_->content.size()) return {block_->end, 0};
+    return place_;
+  }
 
   void read(std::span<std::byte> out);
   void skip(std::uint64_t count);
