@@ -81,7 +81,8 @@ while (line := log.recv(8192)) != b"end":
     sys.stdout.flush()
 END
 # A /dev of its own, in which this test is the log.
-inside=$(cat <<'END'
+inside=$(
+  cat <<'END'
 mount --make-private /dev && mount -t tmpfs none /dev
 for node in null:1:3 zero:1:5 urandom:1:9 fuse:10:229; do
   name=${node%%:*}
