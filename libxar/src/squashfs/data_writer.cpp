@@ -92,7 +92,9 @@ bool DataWriter::share_blocks(const tree::Inode& file, std::size_t first,
   pipeline_.give_back(std::move(block));
   if (!same) return false;
   const std::uint64_t blocks = shared.block_list.size() - layout.block_list.size();
-  count_duplicate(blocks * options_.block_size);
+  const std::uint64_t holes = shared.sparse - layout.sparse;  // which nothing stores
+  advance(holes);
+  count_duplicate(blocks * options_.block_size - holes);
   layout.block_list = std::move(shared.block_list);
   layout.sparse = shared.sparse;
   return true;

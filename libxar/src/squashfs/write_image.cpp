@@ -53,8 +53,8 @@ class ImageWriter {
 
   Summary write(const tree::Tree& tree) {
     Survey found = survey(tree, options_.block_size, [this] { tick(); });
-    content_bytes_ = found.content_bytes;
     put_in_packing_order(found.files, options_.priorities, [this] { tick(); });
+    content_bytes_ = found.content_bytes;  // not before: nothing of it is done yet
     output_.skip(format::kSuperblockSize);
     write_compressor_options();
     write_content(found);
