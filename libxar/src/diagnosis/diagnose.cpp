@@ -2,56 +2,18 @@
 #include <unistd.h>
 
 #include "diagnosis/findings.hpp"
+#include "diagnosis/obstacles.hpp"
 #include "xar/diagnosis.hpp"
 
 namespace xar::diagnosis {
-namespace {
-
-using Findings = std::vector<Finding>;
-
-const Finding& finding_of(const Findings& findings, std::string_view subject) {
-  for (const Finding& finding : findings) {
-    if (finding.subject == subject) return finding;
-  }
-  return findings.back();
-}
-
-std::string first_problem(const Findings& findings,
-                          std::initializer_list<const char*> subjects) {
-  for (const char* subject : subjects) {
-    const Finding& finding = finding_of(findings, subject);
-    if (!finding.good) return finding.subject + " " + finding.what;
-  }
-  return "";
-}
-
-backend::Obstacles obstacles_in(const Findings& findings) {
-  backend::Obstacles obstacles;
-  if (finding_of(findings, kPrivilegeSubject).good) {
-    obstacles.to_fuse = first_problem(findings, {kDeviceSubject});
-  } else if (::geteuid() == 0) {
-    // What root may not do by itself the helper, which is root, may not either.
-    obstacles.to_fuse = first_problem(findings, {kDeviceSubject, kPrivilegeSubject});
-  } else {
-    obstacles.to_fuse = first_problem(findings, {kDeviceSubject, kHelperSubject});
-  }
-  obstacles.to_userns =
-      first_problem(findings, {kNamespaceSubject, kNamespaceMountSubject});
-  return obstacles;
-}
-
-}  // namespace
 
 Diagnosis diagnose(const backend::Request& request, std::uint64_t size) {
   Diagnosis diagnosis;
   diagnosis.findings = find_all(request, size);
-  diagnosis.plan = backend::plan(request, obstacles_in(diagnosis.findings), size);
+  const bool is_root = ::geteuid() == 0;
+  diagnosis.plan =
+      backend::plan(request, obstacles_in(diagnosis.findings, is_root), size);
   return diagnosis;
-}
-
-const char* mounter_in(const std::vector<Finding>& findings) {
-  return finding_of(findings, kPrivilegeSubject).good ? kPrivilegeSubject
-                                                      : kHelperSubject;
 }
 
 }  // namespace xar::diagnosis
