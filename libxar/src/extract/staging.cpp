@@ -19,8 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // "out/" is the user's way to write "out".
-fs::path without_slash(const fs::path& path) {
-  return path.has_filename() ? path : path.parent_path();
+fs::path without_slash(fs::path path) {
+  if (!path.has_filename()) path = path.parent_path();
+  return path;
 }
 
 }  // namespace
