@@ -11,6 +11,7 @@
 
 #include "fuzz/support.hpp"
 #include "xar/base/error.hpp"
+#include "xar/image/serving.hpp"
 #include "xar/inspect.hpp"
 
 namespace {
@@ -63,8 +64,8 @@ class Questions {
 
   void ask_fragment(image::InodeReference inode) {
     std::optional<std::uint32_t> fragment;
-    if (succeeded(image_.fragment(inode, fragment)) && fragment) {
-      image_.prefetch_fragment(*fragment);
+    if (succeeded(image::Serving(image_).fragment(inode, fragment)) && fragment) {
+      image::Serving(image_).prefetch_fragment(*fragment);
     }
   }
 
@@ -101,7 +102,8 @@ class Questions {
   // What read() has put into the buffer comes in pieces, too.
   void compare_pieces(image::InodeReference inode, std::uint64_t from, std::size_t got) {
     std::vector<image::Piece> pieces;
-    if (!succeeded(image_.pieces(inode, from, buffer_.size(), pieces))) return;
+    if (!succeeded(image::Serving(image_).pieces(inode, from, buffer_.size(), pieces)))
+      return;
     std::size_t at = 0;
     for (const image::Piece& piece : pieces) {
       fuzz::require(piece.bytes.size() <= got - at,
@@ -135,12 +137,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const image::Image image = fuzz::open_image(fuzz::as_text(data, size));
     static_cast<void>(image.statistics());
-    image.read_ahead();
+    image::Serving(image).read_ahead();
     find(image);
     Questions questions(image);
     inspect::walk(image, inspect::find(image, "", false),
                   [&](const inspect::Node& node) { questions.ask(node); });
-    image.drop_caches();
+    image::Serving(image).drop_caches();
   } catch (const fuzz::Enough&) {
   } catch (const base::Error&) {
   }

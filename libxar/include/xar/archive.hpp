@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The finished file: header, padding and image in one, or with a launcher in front of
-// them, which appears complete or not at all.
+// Writes whole archives: header and image in one file, or with a launcher in front of
+// them. The file appears complete or not at all.
 #pragma once
 
 #include <cstdint>
@@ -16,48 +16,48 @@
 
 namespace xar::archive {
 
-// A program that starts the archive that stands behind it.
+// A program that starts the archive behind it in the same file.
 struct Launcher {
-  std::string program;      // the ELF program's bytes, up to where its archive begins
-  bool is_dynamic = false;  // it runs only where its shared libraries are
+  std::string program;      // the bytes of the ELF program
+  bool is_dynamic = false;  // it needs shared libraries
 };
 
-// The launcher in the file at `path`: an xarexec, of any machine. An archive that it
-// already carries is left away. Throws base::Error if it is not such a program,
-// base::SystemError if it cannot be read.
+// Reads the launcher in the file `path`: an xarexec for any machine. Ignores an archive
+// behind it. Throws base::Error if the file is no such program, and base::SystemError if
+// it cannot be read.
 Launcher read_launcher(const std::filesystem::path& path);
 
-// How a program starts that was not written for XAR: with the user's arguments alone,
+// How to start a program that was not written for XAR, with the user's arguments and
 // without the archive's path in front of them.
 //
 // In `arguments` and in the values of `environment`, "{root}" stands for the directory
-// where the archive's files are, and "{env:NAME}" for the caller's variable NAME, or
-// nothing where that is not set.
+// with the archive's files, and "{env:NAME}" for the caller's variable NAME, or for
+// nothing if it is not set.
 struct Program {
   std::string path;                    // of the program, relative to the tree's root
   std::vector<std::string> arguments;  // before the user's
   std::vector<std::pair<std::string, std::string>> environment;  // names and values
-  // The name by which the archive is called chooses among the programs in the directory
-  // of `path`; `path` starts where none there has that name.
+  // Starts the program in the directory of `path` that has the name by which the archive
+  // was called, and `path` if there is none.
   bool choose_by_name = false;
 };
 
-// Adds a shell script to `tree` that starts `program`, and returns the script's path,
-// which is for header::Header::target. Launchers of every version run it. Throws
-// base::Error for a variable whose name a shell cannot set, or if the path is taken.
+// Adds a shell script to `tree` that starts `program`, and returns the script's path for
+// header::Header::target. Launchers of every version run it. Throws base::Error for a
+// variable name that a shell cannot set, or if the script's path exists.
 std::string add_start_script(tree::Tree& tree, const Program& program);
 
-// What executes a file of a tree.
+// Who executes a file of a tree.
 enum class Executor {
   kLauncher,  // which runs some files by the shell, see header::is_run_by_shell()
   kKernel,
 };
 
-// Tells whether the file at `path`, relative to the tree's root, can be executed. A
-// symlink is followed inside the tree. Throws base::Error if there is no such file, it is
-// no regular file, its mode does not allow it or it cannot be read. Returns a sentence
-// if the interpreter that it names is neither in the tree nor on this machine, else an
-// empty string: the machine that runs the archive may have it.
+// Checks that the file at `path`, relative to the tree's root, can be executed. Follows
+// symlinks inside the tree. Throws base::Error if there is no such file, if it is no
+// regular file, if its mode does not allow execution, or if it cannot be read. Returns a
+// sentence for a warning if its interpreter is neither in the tree nor on this machine,
+// because the target machine may have it; otherwise an empty string.
 std::string check_executable(const tree::Tree& tree, const std::string& path,
                              Executor executor);
 
@@ -84,19 +84,19 @@ struct Normalised {
 // Sets owners and times in `tree`, those that an image cannot hold included.
 Normalised normalise(tree::Tree& tree, const Reproducibility& wanted);
 
-// What has been written.
+// What was written.
 struct Summary {
   squashfs::Summary image;
   std::uint64_t file_bytes = 0;  // size of the whole file
 };
 
-// Writes `tree` behind `header` to `output`, replacing what stands there once all
-// is done; in front is the launcher's program, if there is one: a standalone archive.
-// Of `header` it fills in position, offset, uuid and image_sha256; the caller gives
-// the rest. The file's mode is 0755 with a target or a launcher and 0644 without, less
-// `umask`. Throws base::Error if the tree does not hold the target or a value cannot
-// stand in a header, and as squashfs::write_image does; then `output` is as it
-// was and nothing else is left.
+// Writes `header` and `tree` to `output`, with the launcher's program in front if there
+// is one. Replaces an existing `output` in one step, when everything is written. Sets
+// position, offset, uuid and image_sha256 of `header`; the caller sets the rest. The
+// file's mode is 0755 with a target or a launcher, otherwise 0644, without the bits of
+// `umask`. Throws base::Error if the tree does not contain the target, or if a value
+// cannot be in a header, and as squashfs::write_image(). If it throws, `output` is
+// unchanged and nothing is left.
 Summary write(const std::filesystem::path& output, header::Header header,
               const tree::Tree& tree, const squashfs::Options& options, mode_t umask,
               const std::optional<Launcher>& launcher = std::nullopt);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The ways to an archive's files as a directory, from the one that serves every program
-// to the one that works everywhere. Order, conditions and outcomes are the same for a
-// launch, which open_directory() does, and for plan(), which only tells what it would do.
+// Makes an archive's files available as a directory, by the first backend that works.
+// open_directory() does it; plan() returns what open_directory() would do, by the same
+// search.
 #pragma once
 
 #include <cstdint>
@@ -20,80 +20,80 @@
 
 namespace xar::backend {
 
-// In the order in which they are tried.
+// The backends, in the order in which they are tried.
 enum class Backend {
   kFuse,     // mounted in the caller's mount namespace, by mount(2) or fusermount3
   kUserns,   // mounted in a user and mount namespace of its own, which the caller enters
   kExtract,  // unpacked
 };
 
-// The backend that `word` names: "fuse", "userns" or "extract"; nothing for "auto".
-// Throws base::Error, naming `source`, for other words.
+// Returns the backend for "fuse", "userns" or "extract", and nothing for "auto". Throws
+// base::Error, naming `source`, for other words.
 std::optional<Backend> parse_backend(std::string_view word, std::string_view source);
 
-// The word for it.
+// The word that parse_backend() takes.
 const char* name_of(Backend backend);
 
-// What is asked for. References are borrowed.
+// What is requested. All references are borrowed and must outlive the request.
 struct Request {
   const header::Header& header;
-  // With a descriptor of -1: no archive in particular, which only plan() takes.
+  // With a descriptor of -1, no archive in particular: only for plan().
   const mount::Archive& archive;
   const mount::MountContext& context;
-  // Returns where archives may be unpacked, the best first. Called only where this one
-  // may have to be.
+  // Returns the locations for unpacked archives, the preferred one first. Called only if
+  // the archive may have to be unpacked.
   std::function<std::vector<cache::Location>()> locations;
-  std::optional<Backend> backend;  // only this one
-  // Whether other processes have to see the directory, which rules out a namespace.
+  std::optional<Backend> backend;  // the only one to try
+  // Whether other processes must see the directory, which excludes kUserns.
   bool for_others = false;
-  // Returns whether what is to be launched has to be executable by the kernel. Called
-  // only where a location is mounted noexec, which is the last choice. Empty: it has not.
+  // Returns whether the kernel must be able to execute files in the directory. Called
+  // only for a location that is mounted noexec. Empty: it need not.
   std::function<bool()> needs_exec;
 };
 
 // An archive's files.
 struct Directory {
-  base::Fd fd;  // keeps them for as long as it is open; close-on-exec
+  base::Fd fd;  // keeps them available while it is open; close-on-exec
   std::filesystem::path path;
-  bool fresh = false;  // mounted or unpacked by this call
+  bool fresh = false;  // this call has mounted or unpacked it
 };
 
-// The archive as a directory, by the first backend that works, at the first place that
-// works. What is mounted already is used before anything is tried. With kUserns the
-// calling process is in other namespaces afterwards. Throws base::Error that says what is
-// wrong with the archive, or of the kind kNoBackend, with the first cause. The caller
-// must have no other thread.
+// Returns the archive's files by the first backend, mount slot or location that works. An
+// existing mount is used before anything is tried. With kUserns, the calling process is
+// in other namespaces afterwards. Throws base::Error that says what is wrong with the
+// archive, or of the kind kNoBackend, with the first cause. The caller must have no other
+// thread.
 Directory open_directory(const Request& request);
 
-// Why this machine cannot mount; empty where it can.
+// Why this machine cannot mount. Empty: it can.
 struct Obstacles {
   std::string to_fuse;
   std::string to_userns;
 };
 
-// Something that was or would be tried in vain.
+// A backend that did or would not work.
 struct Failure {
   Backend backend;
-  std::filesystem::path place;  // may be empty
+  std::filesystem::path place;  // the folder; may be empty
   std::string reason;
 };
 
 // What open_directory() would do.
 struct Plan {
-  std::vector<Failure> failures;  // before it succeeds, in order
-  // Nothing if it fails.
+  std::vector<Failure> failures;  // before the success, in order
+  // Empty if nothing works.
   struct Success {
     Backend backend;
-    bool is_there;               // mounted or unpacked already
-    std::filesystem::path path;  // the directory; the folder for it if it is to be made
+    bool is_there;               // it is mounted or unpacked already
+    std::filesystem::path path;  // the directory, or the folder in which it would be made
   };
   std::optional<Success> success;
 };
 
-// What open_directory() would do on a machine with these obstacles, where the archive
-// takes `size` bytes unpacked, or 0 if that is not known. Makes nothing; to look at what
-// is mounted is a use of it. Throws base::Error that says what is wrong with
-// the archive. The caller must have no other thread.
+// Returns what open_directory() would do on a machine with these obstacles. `size` is the
+// archive's unpacked size in bytes, or 0 if unknown. Creates nothing, but counts as a use
+// of an existing mount. Throws base::Error if the archive is at fault. The calling
+// process must have no other thread.
 Plan plan(const Request& request, const Obstacles& obstacles, std::uint64_t size);
 
 }  // namespace xar::backend

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What this machine allows: why a launch works here, or what it lacks.
+// Finds out what this machine allows: why a launch works, or what is missing.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,12 @@
 
 namespace xar::diagnosis {
 
-// One thing that a launch may need.
+// Something that a launch may need.
 struct Finding {
   std::string subject;  // "fusermount3"
   bool good = false;
-  std::string what;  // what is so, in a few words
-  std::string fix;   // what would make it good; empty if it is, or nothing would
+  std::string what;  // the state, in a few words
+  std::string fix;   // what would make it good; empty if it is good, or nothing would
 };
 
 struct Diagnosis {
@@ -23,13 +23,14 @@ struct Diagnosis {
   backend::Plan plan;  // what a launch would do
 };
 
-// Finds out what a launch by the calling user would do with `request`, by trying what can
-// be tried in a process and namespaces that end at once, and why. Its archive takes
-// `size` bytes unpacked, or 0 if that is not known. Makes nothing; to look at what is
-// mounted is a use of it. The caller must have no other thread.
+// Finds out what a launch by the calling user would do with `request`, and why. Makes
+// trial mounts in a process and namespaces that end at once. `size` is the archive's
+// unpacked size in bytes, or 0 if unknown. Leaves nothing, but counts as a use of an
+// existing mount. The calling process must have no other thread.
 Diagnosis diagnose(const backend::Request& request, std::uint64_t size);
 
-// What mounts for the caller where the backend fuse works: "mount(2)" or "fusermount3".
+// Returns what mounts for the caller if the backend fuse works: "mount(2)" or
+// "fusermount3".
 const char* mounter_in(const std::vector<Finding>& findings);
 
 }  // namespace xar::diagnosis

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The FUSE server: answers the kernel's requests for one mounted image until the
-// kernel says that nobody is left. Mounting and unmounting are not its business.
+// The FUSE server: answers the kernel's requests for one mounted image until its last
+// user is gone. It neither mounts nor unmounts.
 #pragma once
 
 #include <atomic>
@@ -14,43 +14,42 @@
 namespace xar::fuse {
 
 struct Options {
-  // Refuse requests of users other than the server's and root, for a mount made
-  // with allow_other (libfuse's allow_root). What the kernel has been told already
-  // it tells others too, without asking: a folder that they cannot enter keeps them
-  // out, this does not.
+  // Refuses requests of users other than the server's and root, on a mount made with
+  // allow_other (libfuse's allow_root). The kernel may answer other users from its caches
+  // without a request: only a folder that they cannot enter keeps them out.
   bool only_owner_and_root = false;
-  unsigned threads = 0;  // serving threads at most; 0: one a core
-  // Called for each request that fails because the image is damaged or cannot be read, if
-  // it is not empty; from any of the threads. Must not throw.
+  unsigned threads = 0;  // that serve, at most; 0: one per core, at least two
+  // If not empty, called on any thread for each request that fails because the image is
+  // damaged or cannot be read. Must not throw.
   std::function<void()> on_fault = {};
-  // Called once, if it is not empty, when whoever has waited for the mount is answered
-  // and no other thread is there yet: for what would have kept them waiting. Must not
-  // throw.
+  // If not empty, called once after the first requests have been answered, before further
+  // threads are made: for work that the launch need not wait for. Must not throw.
   std::function<void()> after_first_answer = {};
 };
 
-// What a server has done so far, requests for the size of the file system aside; readable
-// while it serves from any thread, and from any process that shares its memory.
+// What a server has done so far, not counting requests for the size of the file system.
+// Any thread, and any process that shares the memory, may read it at any time.
 struct Activity {
   std::atomic<std::uint64_t> requests = 0;
-  // When the latest came, in seconds of the monotonic clock.
+  // The time of the latest one, in seconds of the monotonic clock.
   std::atomic<std::uint64_t> latest = 0;
 };
 
-// A server of one image. Its two steps are apart because the first needs no mount: it can
-// be done while another process mounts.
+// A server of one image. Preparing and serving are separate steps, because preparing
+// needs no mount: it can be done while another process mounts.
 class Server {
  public:
-  // Prepares all that can be before there is a mount. Borrows the image and `activity`,
-  // which is updated as requests come. Throws Error if libfuse cannot be used.
+  // Prepares everything that needs no mount. Borrows the image, and `activity`, which it
+  // updates with each request. May change malloc's settings of this process, and sets
+  // libfuse's log function. Throws base::Error if libfuse cannot be used.
   Server(image::Image& image, Options options, Activity& activity);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Serves on `device`, an open /dev/fuse that has been mounted; takes it over. Returns
-  // when the file system is unmounted and its last user gone. Throws Error if the kernel
-  // and libfuse cannot agree. To be called once.
+  // Serves on `device`, an open and mounted /dev/fuse, which it takes over. Returns when
+  // the file system is unmounted and its last user is gone. Throws base::Error if the
+  // kernel and libfuse cannot agree. May be called once.
   void serve(base::Fd device);
 
  private:

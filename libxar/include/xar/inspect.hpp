@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Looking into an archive without mounting it or running anything: opening one,
-// walking through what is in it, finding a path, and verifying all of it.
+// Inspects archives without mounting or running anything: opens them, finds, reads,
+// walks, compares and verifies.
 #pragma once
 
 #include <sys/stat.h>
@@ -28,7 +28,7 @@ class File;
 
 // An open archive. Safe to read from several threads.
 struct Archive {
-  std::filesystem::path path;  // as it was given to open_archive()
+  std::filesystem::path path;  // as passed to open_archive()
   base::Fd fd;
   std::uint64_t size = 0;  // of the whole file, in bytes
   header::Header header;
@@ -40,21 +40,21 @@ struct Archive {
   [[nodiscard]] File open(std::string_view name) const;
 };
 
-// Opens the archive at `path`. Throws base::Error as header::read and
-// image::Image::open do, base::SystemError if the file cannot be opened.
+// Opens the archive at `path`. Throws base::Error as header::read() and
+// image::Image::open(), and base::SystemError if the file cannot be opened.
 Archive open_archive(const std::filesystem::path& path);
 
-// A name in an image, and what it names.
+// A file of any type in an image, by one of its names.
 struct Node {
   std::string path;  // from the image's root, without a leading slash; "" is the root
   image::Entry entry;
   struct stat status {};
 };
 
-// The node at `path`, which may have leading, trailing and repeated slashes and dots.
-// Symlinks on the way are followed inside the image, the last one too if `follow` or if
-// the path ends with a slash.
-// Throws base::Error if there is no such path, or it leads out of the image.
+// Returns the node at `path`, which may have leading, trailing and repeated slashes and
+// dots. Follows symlinks inside the image; the last one only if `follow`, or if the path
+// ends with a slash. Throws base::Error if there is no such path, or if it leads out of
+// the image.
 Node find(const image::Image& image, std::string_view path, bool follow);
 
 // Reads up to out.size() bytes of a regular file from `offset`, and returns how many
@@ -89,17 +89,17 @@ class File {
   Node node_;
 };
 
-// What stands in a directory, sorted bytewise by name. Throws base::Error if the image is
-// corrupt or its names are not in ascending order.
+// Returns the entries of a directory, sorted bytewise by name. Throws base::Error if the
+// image is damaged or the names in it are not in ascending order.
 std::vector<Node> children(const image::Image& image, const Node& directory);
 
-// Goes through a node and all that is below it: a directory before its content, names
-// sorted bytewise. Follows no symlink. Always ends, and never has more in memory than
-// some names a level and a number for each inode that it has met. Throws base::Error if
-// the image is corrupt: also for names that are not in ascending order, a directory that
-// is its own ancestor or has two parents, a file with more names than its count of links
-// says, more inodes than the image says it has, and more names than can be stored in it,
-// as where directories share a listing.
+// Walks through a node and everything below it: a directory before its content, names
+// sorted bytewise. Follows no symlink. Ends for every image. Memory use is some names per
+// level, and a number for each inode. Throws base::Error if the image is damaged. That
+// includes names that are not in ascending order, a directory that is its own ancestor or
+// has two parents, a file with more names than its link count, more inodes than the
+// superblock states, and more names than the image can store, as when directories share a
+// listing.
 class Walk {
  public:
   // `image` must outlive the walk.
@@ -108,11 +108,11 @@ class Walk {
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
 
-  // The next node, first the one that the walk begins with. Null at the end. Valid until
-  // the next call.
+  // Returns the next node, at first the one that the walk begins with, or nullptr at the
+  // end. The node is valid until the next call.
   const Node* next();
 
-  // How many levels below the first node the one that next() returned last is.
+  // The depth of the node that next() has returned, below the first node.
   [[nodiscard]] std::size_t depth() const;
 
  private:
@@ -120,47 +120,46 @@ class Walk {
   std::unique_ptr<State> state_;
 };
 
-// Passes `from` and all that is below it to `visit`, in the order of a Walk and throwing
-// as it does. What `visit` throws ends the walk.
+// Calls `visit` with `from` and everything below it, in the order of a Walk. Throws as a
+// Walk does. An exception from `visit` ends the walk.
 void walk(const image::Image& image, const Node& from,
           const std::function<void(const Node&)>& visit);
 
-// A symlink's target. Throws base::Error if the image is corrupt.
+// Returns a symlink's target. Throws base::Error if the image is damaged.
 std::string read_link(const image::Image& image, const Node& link);
 
-// What two images have at one path; null where one has nothing. The nodes live as long
-// as the call to `visit`.
+// A path at which two images differ. A node is null if its image has nothing there. The
+// nodes are valid during the call to `visit`.
 struct Difference {
   const Node* before = nullptr;
   const Node* after = nullptr;
-  // What has changed, of "type", "content", "target", "device", "permissions", "owner",
-  // "attributes", which are the extended ones, "links", which is whose further names a
-  // file's names are, and, where times were to be compared, "time"; empty where there is
-  // only one node.
+  // What differs: "type", "content", "target", "device", "permissions", "owner",
+  // "attributes" (the extended ones), "links" (which names are of one file), and "time"
+  // if times are compared. Empty if a node is null.
   std::vector<std::string_view> aspects;
 };
 
-// How many bytes of content have been looked at.
+// How much of the content has been read, in bytes.
 struct Progress {
   std::uint64_t done = 0;
   std::uint64_t total = 0;
 };
 
-// Passes every path at which `before` and `after` differ to `visit`, sorted bytewise by
-// their names. Calls `on_progress`, if it is not empty, as content is compared, each of
-// the two archives' files counting once for both. Throws as walk() does, and what the
-// two functions throw.
+// Calls `visit` with every path at which `before` and `after` differ, sorted bytewise by
+// name. Calls `on_progress`, if not empty, while content is compared; a file that is
+// compared with another one counts once. Throws as walk(), and what the two functions
+// throw.
 void compare(const image::Image& before, const image::Image& after, bool times,
              const std::function<void(const Difference&)>& visit,
              const std::function<void(const Progress&)>& on_progress = {});
 
-// Compares the image's digest with the header's; false if the header has none. `tick`,
-// if it is not empty, is told how many bytes have been read. Throws base::Error if they
-// differ, or what `tick` throws.
+// Compares the image's digest with the header's. Returns false if the header has none.
+// Calls `tick`, if not empty, with the number of bytes read so far. Throws base::Error if
+// they differ, and what `tick` throws.
 bool verify_digest(const Archive& archive,
                    const std::function<void(std::uint64_t done)>& tick = {});
 
-// Throws base::Error: `path` of the image cannot be read, `error` being an errno value.
+// Throws base::Error: `path` in the image cannot be read; `error` is an errno value.
 [[noreturn]] void throw_unreadable(const image::Image& image, std::string_view path,
                                    int error);
 
@@ -168,19 +167,19 @@ bool verify_digest(const Archive& archive,
 [[noreturn]] void throw_damaged(const image::Image& image, std::string_view path,
                                 std::string_view fault);
 
-// What a verification has found to be sound.
+// What verify() has found to be sound.
 struct Verified {
-  base::EntryCounts entries;        // the root aside
+  base::EntryCounts entries;        // without the root
   std::uint64_t content_bytes = 0;  // decompressed, hard links counted once
-  bool digest = false;              // the header has one, and the image matches it
+  bool digest = false;              // the header has a digest, and the image matches it
 };
 
-// Reads the whole archive: the image's digest against the header's, every inode, every
-// listing and its index, every symlink, every extended attribute, every block of every
-// file but holes. What it finds sound can be listed, looked up, read, extracted and
-// mounted, with one result here and by the kernel. Uses `threads` threads (0: one a core)
-// and calls `on_progress`, if it is not empty, on the caller's; what it throws ends the
-// verification. Throws base::Error for the first fault, saying where it is.
+// Verifies the whole archive: the image's digest, every inode, every listing and its
+// index, every symlink, every extended attribute, and every block that is no hole. A
+// sound archive can be listed, looked up, read, extracted and mounted, with the same
+// result here and by the kernel. Uses `threads` threads, or one per core if that is 0.
+// Calls `on_progress`, if not empty, on the caller's thread; an exception from it ends
+// the verification. Throws base::Error for the first fault, and says where it is.
 Verified verify(const Archive& archive, unsigned threads,
                 const std::function<void(const Progress&)>& on_progress);
 

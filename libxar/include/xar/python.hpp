@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Python applications: what they consist of and where they begin, made into a tree
-// that a launcher can run.
+// Makes a tree that a launcher can run of a Python application.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +15,7 @@ namespace xar::python {
 
 enum class Installer { kPip, kUv };
 
-// What of the interpreter's own goes in, so that the target needs none.
+// Which parts of the interpreter are packed, so that the target machine needs none.
 struct Bundle {
   bool wanted = false;
   std::vector<std::string> excluded;  // shell patterns, of names or paths in the
@@ -31,47 +30,48 @@ struct Application {
   Installer installer = Installer::kPip;  // resolves requirements
   std::vector<std::string> installer_options;
 
-  // Where it begins, at most one of them: a console script, or MODULE[:FUNCTION].
+  // The entry point, at most one of the two: the name of a console script, or
+  // MODULE[:FUNCTION].
   std::optional<std::string> script;
   std::optional<std::string> entry_point;
-  bool all_scripts = false;  // the name it is called by chooses a console script
+  bool all_scripts = false;  // the archive's name at a launch chooses a console script
 
-  std::string interpreter = "python3";  // installs and compiles; a command or a path
-  // "[/usr/bin/env] COMMAND [OPTION...]": what runs it. Unless given, an interpreter
-  // of the same minor version as the one above is looked for.
+  // The interpreter that installs and compiles: a command or a path.
+  std::string interpreter = "python3";
+  // The command that runs the application: "[/usr/bin/env] COMMAND [OPTION...]". Empty: a
+  // launch looks for an interpreter of the same minor version as the one above.
   std::optional<std::string> shebang;
   Bundle bundle;
-  bool inherit_site = false;  // the machine's packages and the user's variables count
-  bool export_paths = false;  // PYTHONPATH and LD_LIBRARY_PATH for what it starts
+  bool inherit_site = false;  // also use the machine's packages and Python's variables
+  bool export_paths = false;  // set PYTHONPATH and LD_LIBRARY_PATH for child processes
 
-  // What is left out; a pattern that begins with an input's name and a slash, of that
-  // input only.
+  // What is left out. A pattern that begins with an input's name and a slash applies to
+  // that input only.
   tree::ScanOptions scan = {};
-  // Called some ten times a second while an installer or compiler runs; what it
-  // throws stops that and is passed on.
+  // Called about ten times a second while an installer or compiler runs. An exception
+  // from it stops that and reaches the caller: that is how packaging is cancelled.
   std::function<void()> meanwhile = [] {};
 };
 
 // An application ready to be written.
 struct Package {
-  // Holds files that the tree refers to, until the archive is written.
+  // Owns files to which the tree refers.
   std::shared_ptr<const void> files;
   tree::Tree tree;     // the modules and what starts them
-  std::string target;  // what is executed, relative to the tree's root
-  // Names at the root that start the application as running the archive does.
+  std::string target;  // what a launch executes, relative to the tree's root
+  // Names at the root that start the application as a launch does.
   std::vector<std::string> trampolines;
-  // Files that a start reads, as far as that can be told: in the image they belong
-  // together.
+  // Files that a start probably reads: they should be together in the image.
   std::vector<std::string> startup;
-  // Sentences for the user: what was left out, or may not be as it should.
+  // Sentences for the user: what was left out, and what may be wrong.
   std::vector<std::string> warnings;
 };
 
-// Installs and compiles by means of the interpreter, and adds what starts the
-// application, isolated from the machine's own packages unless told otherwise. Uses a
-// folder in $TMPDIR or /tmp. Throws base::Error for inputs that cannot be packed,
-// requirements that cannot be resolved, entry points that do not exist and interpreters
-// that are none; and as tree::scan and Tree::merge do.
+// Installs and compiles with the interpreter, and adds what starts the application,
+// isolated from the machine's packages unless inherit_site is set. Uses a folder in
+// $TMPDIR or /tmp. Throws base::Error for inputs that cannot be packed, requirements that
+// cannot be resolved, entry points that do not exist, and if the interpreter is none; and
+// as tree::scan() and Tree::merge().
 Package package(const Application& application);
 
 }  // namespace xar::python

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The SquashFS 4.0 writer: a file tree in, an image out, compressed with zstd on
-// all cores. FORMAT.md describes the bytes.
+// Writes a file tree as a SquashFS 4.0 image, compressed with zstd on all cores.
+// FORMAT.md describes the bytes.
 #pragma once
 
 #include <cstdint>
@@ -20,53 +20,53 @@ inline constexpr int kMinLevel = 1;
 inline constexpr int kMaxLevel = 22;
 inline constexpr unsigned kMaxThreads = 1024;
 
-// How much is packed, in bytes of file content.
+// How much of the content has been packed, in bytes.
 struct Progress {
   std::uint64_t done = 0;
   std::uint64_t total = 0;
 };
 
-// Where contents stand in the image: path in the tree, without a slash at either end,
-// to priority. Files of higher priority come first, 0 being that of files not named; a
-// folder's counts for all below that has none of its own.
+// The order of contents in the image: maps paths in the tree, without a slash at either
+// end, to priorities. Files of higher priority come first; files without one have 0. The
+// priority of a folder applies to everything below it that has none.
 using Priorities = std::unordered_map<std::string, int>;
 
 struct Options {
   std::uint32_t block_size = 128 * 1024;  // a power of two within the limits
   int level = 15;                         // zstd's, within the limits
-  unsigned threads = 0;                   // compressing at most; 0: one a core
+  unsigned threads = 0;                   // that compress, at most; 0: one per core
   std::uint32_t mtime = 0;                // the image's own time, seconds since 1970
   Priorities priorities;
-  // Where compressed blocks are kept from build to build, and how many bytes of them;
-  // empty: nowhere. The image is the same. What is there already is checked before it is
-  // used, against mistakes, not against those who may write there. Ignored where it
-  // cannot be used.
+  // The folder that keeps compressed blocks for later builds, and the limit of its size
+  // in bytes. Empty: none. The image is the same with and without it. Blocks from there
+  // are checked against accidental damage, not against attackers who may write there. A
+  // folder that cannot be used is ignored.
   std::filesystem::path cache_folder;
   std::uint64_t cache_limit = 1 << 30;
-  // Called on the caller's thread, at least once a file and once a block of content and
-  // of metadata, before the total is known with a total of 0. What it throws ends the
-  // writing and reaches the caller, which is how a build is cancelled.
+  // If not empty, called on the caller's thread at least once per file and per block of
+  // content and metadata; with a total of 0 until the total is known. An exception from
+  // it ends the writing and reaches the caller: that is how a build is cancelled.
   std::function<void(const Progress&)> on_progress;
 };
 
-// What has been written.
+// What was written.
 struct Summary {
-  base::EntryCounts entries;          // the root aside
+  base::EntryCounts entries;          // without the root
   std::uint64_t content_bytes = 0;    // of regular files, hard links counted once
-  std::uint64_t duplicate_bytes = 0;  // of these, stored once with others
-  std::uint64_t cached_bytes = 0;     // of these, compressed by an earlier build
+  std::uint64_t duplicate_bytes = 0;  // of these: equal to others, and not stored again
+  std::uint64_t cached_bytes = 0;     // of these: compressed by an earlier build
   std::uint64_t image_bytes = 0;      // including the padding to 4 KiB
 };
 
-// Writes `tree` as a SquashFS image into `fd` (borrowed, open for reading and
-// writing, nothing at or behind `offset`), beginning at byte `offset`. The same
-// tree and options give the same bytes whatever the number of threads. `output`
-// names the file in messages. Whatever the size of the files, memory use is at most
-// some ten blocks and two zstd contexts a thread, besides the image's metadata and
-// about a hundred bytes for each file and each block of content, by which duplicates are
-// found. Throws Error for options out of range, for
-// what the format cannot hold, and for a file that changed since the scan or cannot
-// be read; SystemError if writing fails. The output is then to be thrown away.
+// Writes `tree` as a SquashFS image to `fd`, from byte `offset` on. `fd` is borrowed,
+// must be open for reading and writing, and must have nothing at or behind `offset`.
+// Messages call the file `output`. The same tree and options give the same bytes,
+// whatever the number of threads. Memory use does not depend on the sizes of files: it is
+// about ten blocks and two zstd contexts per thread, the image's metadata, and a hundred
+// bytes for each file and each block, by which duplicates are found. Throws base::Error
+// for options out of range, for what the format cannot hold, and for a file that cannot
+// be read or has changed since the scan; base::SystemError if writing fails. The caller
+// discards the output then.
 Summary write_image(int fd, std::uint64_t offset, const std::filesystem::path& output,
                     const tree::Tree& tree, const Options& options);
 

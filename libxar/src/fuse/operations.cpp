@@ -17,6 +17,7 @@
 #include "fuse/page_cache_pusher.hpp"
 #include "fuse/reply.hpp"
 #include "xar/base/clock.hpp"
+#include "xar/image/serving.hpp"
 
 namespace xar::fuse {
 namespace {
@@ -53,7 +54,8 @@ int describe(const ServedImage& served, image::InodeReference inode,
 std::optional<SmallFile> small_file(const ServedImage& served,
                                     image::InodeReference inode) {
   std::optional<std::uint32_t> fragment;
-  if (served.image.fragment(inode, fragment) != 0 || !fragment) return std::nullopt;
+  if (image::Serving(served.image).fragment(inode, fragment) != 0 || !fragment)
+    return std::nullopt;
   return SmallFile{to_number(served.image, inode), *fragment};
 }
 
@@ -115,7 +117,8 @@ int read(ServedImage& served, fuse_req_t request, fuse_ino_t file, std::size_t s
       served.pusher != nullptr ? small_file(served, reference) : std::nullopt;
   std::vector<image::Piece> pieces;
   const int error =
-      served.image.pieces(reference, static_cast<std::uint64_t>(offset), size, pieces);
+      image::Serving(served.image)
+          .pieces(reference, static_cast<std::uint64_t>(offset), size, pieces);
   if (error != 0) return error;
   if (small) served.pusher->on_small_read(*small);
   std::vector<iovec> parts;

@@ -9,6 +9,7 @@
 
 #include "fuse/inode_number.hpp"
 #include "fuse/reply.hpp"
+#include "xar/image/serving.hpp"
 
 namespace xar::fuse {
 namespace {
@@ -60,7 +61,7 @@ void PageCachePusher::store(fuse_ino_t number, std::uint64_t offset,
                             std::size_t size) const {
   std::vector<image::Piece> pieces;
   const auto reference = to_reference(image_, number);
-  if (image_.pieces(reference, offset, size, pieces) != 0) return;
+  if (image::Serving(image_).pieces(reference, offset, size, pieces) != 0) return;
   if (pieces.empty()) return;
   fuse_out_header header{};
   fuse_notify_store_out store{};

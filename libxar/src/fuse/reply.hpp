@@ -4,7 +4,7 @@
 
 #include <sys/uio.h>
 
-#include "xar/image.hpp"
+#include "xar/image/serving.hpp"
 
 namespace xar::fuse {
 

@@ -21,6 +21,7 @@
 #include "fuse/trimmer.hpp"
 #include "xar/base/error.hpp"
 #include "xar/base/workers.hpp"
+#include "xar/image/serving.hpp"
 
 namespace xar::fuse {
 namespace {
@@ -80,9 +81,9 @@ void keep_freed_memory() {
 class TokenReleaseHook {
  public:
   TokenReleaseHook(image::Image& image, ReceiverToken& token) : image_(image) {
-    image_.before_decompressing([&token] { token.pass(); });
+    image::Serving(image_).before_decompressing([&token] { token.pass(); });
   }
-  ~TokenReleaseHook() { image_.before_decompressing(nullptr); }
+  ~TokenReleaseHook() { image::Serving(image_).before_decompressing(nullptr); }
   TokenReleaseHook(const TokenReleaseHook&) = delete;
   TokenReleaseHook& operator=(const TokenReleaseHook&) = delete;
 
@@ -101,8 +102,9 @@ class Server::State {
         session_(make_session(options_, served_)),
         passing_on_(image, token_),
         pusher_(image, *session_, token_),
-        prefetcher_(
-            [&image](std::uint32_t fragment) { image.prefetch_fragment(fragment); }) {}
+        prefetcher_([&image](std::uint32_t fragment) {
+          image::Serving(image).prefetch_fragment(fragment);
+        }) {}
 
   void serve(base::Fd device) {
     attach(*session_, std::move(device));
@@ -127,7 +129,7 @@ class Server::State {
   // Where there is no thread for it, what is kept is kept.
   void trim(std::optional<Trimmer>& trimmer) try {
     trimmer.emplace(served_.activity, [this] {
-      image_.drop_caches();
+      image::Serving(image_).drop_caches();
       pusher_.clear();
     });
   } catch (const std::system_error&) {
@@ -145,7 +147,7 @@ class Server::State {
 
 Server::Server(image::Image& image, Options options, Activity& activity) {
   keep_freed_memory();
-  image.read_ahead();
+  image::Serving(image).read_ahead();
   fuse_set_log_func(drop_message);
   state_ = std::make_unique<State>(image, std::move(options), activity);
 }

@@ -8,7 +8,7 @@
 
 #include "image/block_list.hpp"
 #include "image/lookup_table.hpp"
-#include "xar/image.hpp"
+#include "xar/image/serving.hpp"
 
 namespace xar::image {
 

@@ -16,6 +16,7 @@
 #include "image/table_check.hpp"
 #include "image/xattr_table.hpp"
 #include "xar/base/error.hpp"
+#include "xar/image/serving.hpp"
 
 namespace xar::image {
 namespace {
@@ -179,18 +180,19 @@ int Image::attributes(InodeReference inode, struct stat& out) const {
   });
 }
 
-int Image::fragment(InodeReference inode, std::optional<std::uint32_t>& out) const {
+int Serving::fragment(InodeReference inode, std::optional<std::uint32_t>& out) const {
   out.reset();
   return guarded([&] {
-    const Inode read = read_inode(state_->store, inode);
-    const bool small = S_ISREG(read.mode) && read.size < block_size();
+    const Inode read = read_inode(state_.store, inode);
+    const bool small =
+        S_ISREG(read.mode) && read.size < state_.store.superblock().block_size;
     if (small && read.file.fragment != SQUASHFS_INVALID_FRAG) out = read.file.fragment;
   });
 }
 
 // What fails here fails again when it is wanted, and is told then.
-void Image::prefetch_fragment(std::uint32_t fragment) const {
-  static_cast<void>(guarded([&] { state_->content.prefetch_fragment(fragment); }));
+void Serving::prefetch_fragment(std::uint32_t fragment) const {
+  static_cast<void>(guarded([&] { state_.content.prefetch_fragment(fragment); }));
 }
 
 int Image::lookup(InodeReference directory, std::string_view name,
@@ -227,14 +229,14 @@ int Image::hole(InodeReference file, std::uint64_t offset, std::uint64_t limit,
   });
 }
 
-int Image::pieces(InodeReference file, std::uint64_t offset, std::size_t size,
-                  std::vector<Piece>& out) const {
+int Serving::pieces(InodeReference file, std::uint64_t offset, std::size_t size,
+                    std::vector<Piece>& out) const {
   out.clear();
   return guarded([&] {
-    const Inode inode = read_inode(state_->store, file);
+    const Inode inode = read_inode(state_.store, file);
     if (S_ISDIR(inode.mode)) throw Failure(EISDIR);
     if (!S_ISREG(inode.mode)) throw Failure(EINVAL);
-    out = state_->content.pieces(file, inode, offset, size);
+    out = state_.content.pieces(file, inode, offset, size);
   });
 }
 
@@ -242,7 +244,8 @@ int Image::read(InodeReference file, std::uint64_t offset, std::span<std::byte> 
                 std::size_t& got) const {
   got = 0;
   std::vector<Piece> found;
-  if (const int error = pieces(file, offset, out.size(), found)) return error;
+  if (const int error = Serving(*this).pieces(file, offset, out.size(), found))
+    return error;
   for (const Piece& piece : found) {
     std::copy(piece.bytes.begin(), piece.bytes.end(), out.subspan(got).begin());
     got += piece.bytes.size();
@@ -250,18 +253,18 @@ int Image::read(InodeReference file, std::uint64_t offset, std::span<std::byte> 
   return 0;
 }
 
-void Image::read_ahead() const {
-  state_->store.read_ahead();
+void Serving::read_ahead() const {
+  state_.store.read_ahead();
 }
 
-void Image::before_decompressing(std::function<void()> call) {
-  state_->store.before_working(std::move(call));
+void Serving::before_decompressing(std::function<void()> call) const {
+  state_.store.before_working(std::move(call));
 }
 
-void Image::compare_content(
-    std::function<bool(int fd, std::uint64_t offset, std::uint64_t size)> same) {
-  const BlockStore& store = state_->store;
-  state_->store.compare_content([&store, same = std::move(same)] {
+void Serving::compare_content(
+    std::function<bool(int fd, std::uint64_t offset, std::uint64_t size)> same) const {
+  const BlockStore& store = state_.store;
+  state_.store.compare_content([&store, same = std::move(same)] {
     try {
       return same(store.fd(), store.offset(), store.file_size() - store.offset());
     } catch (const base::Error&) {
@@ -270,8 +273,8 @@ void Image::compare_content(
   });
 }
 
-bool Image::is_overwritten() const {
-  return state_->store.is_overwritten();
+bool Serving::is_overwritten() const {
+  return state_.store.is_overwritten();
 }
 
 int Image::read_link(InodeReference link, std::string& out) const {
@@ -284,9 +287,9 @@ int Image::read_link(InodeReference link, std::string& out) const {
   });
 }
 
-void Image::drop_caches() const {
-  state_->store.drop_caches();
-  state_->listings.clear();
+void Serving::drop_caches() const {
+  state_.store.drop_caches();
+  state_.listings.clear();
 }
 
 bool Image::has_xattrs() const {

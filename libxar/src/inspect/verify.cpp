@@ -10,6 +10,7 @@
 #include "xar/base/error.hpp"
 #include "xar/base/workers.hpp"
 #include "xar/digest.hpp"
+#include "xar/image/serving.hpp"
 #include "xar/inspect.hpp"
 
 namespace xar::inspect {
@@ -173,8 +174,8 @@ class Verification {
     std::vector<image::Piece> content;
     for (std::uint64_t at = 0; at < piece.size && !workers_.is_ending();) {
       const auto wanted = static_cast<std::size_t>(std::min(kStep, piece.size - at));
-      const int error =
-          archive_.image.pieces(piece.inode, piece.offset + at, wanted, content);
+      const int error = image::Serving(archive_.image)
+                            .pieces(piece.inode, piece.offset + at, wanted, content);
       if (error != 0) throw_unreadable(archive_.image, path_of(piece.inode), error);
       at += wanted;
       done_ += wanted;

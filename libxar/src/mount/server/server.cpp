@@ -19,6 +19,7 @@
 #include "xar/base/limits.hpp"
 #include "xar/base/log.hpp"
 #include "xar/base/title.hpp"
+#include "xar/image/serving.hpp"
 
 namespace xar::mount {
 namespace {
@@ -35,7 +36,7 @@ class FaultLog {
   void tell() {
     if (told_.exchange(true)) return;
     const char* advice =
-        image_.is_overwritten()
+        image::Serving(image_).is_overwritten()
             ? ": it has been written to while in use: write beside it, then rename"
             : ": it or its disk is damaged: verify it";
     base::log_error(kName, "cannot read: " + options_.archive.native() + advice);

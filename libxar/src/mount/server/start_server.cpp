@@ -16,6 +16,7 @@
 #include "xar/base/process.hpp"
 #include "xar/digest.hpp"
 #include "xar/image.hpp"
+#include "xar/image/serving.hpp"
 
 namespace xar::mount {
 
@@ -26,10 +27,11 @@ image::Image open_image(const Archive& archive, base::Fd file) {
   image::Image image = image::Image::open(std::move(file), archive.offset, archive.path,
                                           archive.cache_size);
   if (archive.image_sha256) {
-    image.compare_content([digest = *archive.image_sha256, name = archive.path](
-                              int fd, std::uint64_t offset, std::uint64_t size) {
-      return digest::sha256(fd, offset, size, name, [] {}) == digest;
-    });
+    image::Serving(image).compare_content(
+        [digest = *archive.image_sha256, name = archive.path](
+            int fd, std::uint64_t offset, std::uint64_t size) {
+          return digest::sha256(fd, offset, size, name, [] {}) == digest;
+        });
   }
   return image;
 }
