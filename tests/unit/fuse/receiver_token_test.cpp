@@ -167,11 +167,11 @@ TEST(ReceiverTokenTest, IsTakenFromOneThreadAfterTheOther) {
   constexpr int kLosers = 4;
   ReceiverToken token;
   std::mutex one_section;
-  int lost = 0;
+  std::atomic<int> lost = 0;
   const auto lose = [&] {
     const std::scoped_lock lock(one_section);
-    const BlockingSection section(token);
     ++lost;
+    const BlockingSection section(token);
     wait_until_taken_away(token);
   };
   token.take();
