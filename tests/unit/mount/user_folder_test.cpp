@@ -159,6 +159,7 @@ TEST_F(UserFolderTest, RenewedLockIsOfAFreshFile) {
   const base::Fd waiting = folder.open_file(slot_.lock_name(), O_RDWR);
   lock.renew(folder, slot_);
   EXPECT_TRUE(is_named(lock.fd(), folder.fd(), slot_.lock_name()));
+  EXPECT_FALSE(is_named(waiting.get(), folder.fd(), slot_.lock_name()));
   EXPECT_FALSE(Lock::try_to_take(waiting.get(), folder, slot_));
   const base::Fd fresh = folder.open_file(slot_.lock_name(), O_RDWR);
   EXPECT_FALSE(Lock::try_to_take(fresh.get(), folder, slot_));
