@@ -142,6 +142,14 @@ squashfs::Options image_options(const Options& options, std::int64_t time) {
   return image;
 }
 
+void log_compression(const squashfs::Options& image) {
+  if (base::is_debugging()) {
+    base::debug("compress with zstd level " + std::to_string(image.level) +
+                ", blocks of " + std::to_string(image.block_size) + " bytes, cache " +
+                (image.cache_folder.empty() ? "none" : image.cache_folder.native()));
+  }
+}
+
 }  // namespace
 
 void build(const Options& options, base::InterruptWatch& interrupts) {
@@ -169,11 +177,7 @@ void build(const Options& options, base::InterruptWatch& interrupts) {
   // What the user's sort file says of a path counts.
   for (const std::string& path : input.first) image.priorities.emplace(path, 1);
 
-  if (base::is_debugging()) {
-    base::debug("compress with zstd level " + std::to_string(image.level) +
-                ", blocks of " + std::to_string(image.block_size) + " bytes, cache " +
-                (image.cache_folder.empty() ? "none" : image.cache_folder.native()));
-  }
+  log_compression(image);
   archive::Summary summary;
   {
     base::ProgressBar bar(!options.quiet);

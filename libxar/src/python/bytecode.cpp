@@ -58,7 +58,7 @@ class Listing {
   fs::path disk_path(const tree::Content& content) {
     if (const auto* file = std::get_if<tree::DiskFile>(&content)) return file->path;
     base::ensure_directory(made_);
-    const fs::path path = made_ / std::to_string(count_++);
+    fs::path path = made_ / std::to_string(count_++);
     const base::Fd fd = base::open_file(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
     base::write_at(fd.get(), 0, base::as_bytes(std::get<std::string>(content)), path);
     // As old as everything else that is made by us.
