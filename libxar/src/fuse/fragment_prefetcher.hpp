@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Decompresses what is likely to be wanted next while the program that wants it is busy
-// with what it has. Writers pack small files in the order in which trees are read, so
-// that is the fragment blocks beside the one being read; in large files the kernel reads
-// ahead by itself.
+// Decompresses fragment blocks that will probably be read next, while the program works
+// on what it has read. Writers pack small files in the order in which trees are read, so
+// these are the neighbours of the block that was read. In large files the kernel itself
+// reads ahead.
 #pragma once
 
 #include <array>
@@ -21,10 +21,11 @@ class FragmentPrefetcher {
   // Threads call it one after the other, never at the same time. It must not throw.
   explicit FragmentPrefetcher(std::function<void(std::uint32_t fragment)> prefetch);
 
-  // A file in this fragment block has been read, and whoever waited for it has it. The
-  // first time in a while, the blocks around that one are prepared, as long as a good
-  // part of what was prepared so far has been wanted: in this thread, unless another one
-  // is at that already, which then goes on with them. The others are there to answer.
+  // To be called after the reply to a read of a file in this fragment block. If the block
+  // was not read recently, prefetches the blocks around it, as long as enough of the
+  // blocks prefetched so far were read. This thread does it, unless another thread is
+  // prefetching already, which then continues with these. The remaining threads answer
+  // requests.
   void on_fragment_read(std::uint32_t fragment);
 
  private:
@@ -45,7 +46,7 @@ class FragmentPrefetcher {
   std::mutex mutex_;
   std::array<Known, 128> latest_{};  // in a ring
   std::size_t latest_count_ = 0;
-  bool is_preparing_ = false;  // a thread is, which comes back for what is wanted
+  bool is_preparing_ = false;  // a thread is, and will look for further wanted blocks
   unsigned credit_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The threads that answer the kernel. libfuse's own loop has each of them sleep until a
-// request comes; what that costs, for a program that asks one thing after the other, is
-// more than the answers do. Here one stays awake for a moment after each answer.
+// The threads that answer the kernel. In libfuse's own loop each thread sleeps until a
+// request comes. For a program that sends one request after the other, waking it takes
+// longer than the answers do. Here a thread stays awake for a moment after each answer.
 #pragma once
 
 #define FUSE_USE_VERSION 314
@@ -14,19 +14,20 @@
 
 namespace xar::fuse {
 
-// What is to be done on the way, by the calling thread.
+// Functions that the calling thread runs.
 struct LoopHooks {
-  // When whoever has waited for the mount is answered. Says how many threads are to
-  // serve.
+  // Called when the program that waited for the mount has its answer. Returns how many
+  // threads shall serve.
   std::function<unsigned()> after_first_answer;
-  // How many will, before any other than the calling one does.
+  // Called with the number of threads that will serve, before the others begin.
   std::function<void(std::size_t threads)> before_threads;
 };
 
-// Answers requests until the file system is unmounted and its last user gone: the first
-// ones on the calling thread, for a program waits for the mount that making threads would
-// delay, the others on as many threads as are wanted and can be made. `turn` is the
-// threads' own and must be new. Returns false if the kernel cannot be asked.
+// Answers requests until the file system is unmounted and its last user is gone. The
+// calling thread answers the first ones, because a program waits for the mount, and
+// making threads would delay it. Then as many threads answer as are wanted and can be
+// made. `token` must be new, and is used by these threads alone. Returns false if the
+// kernel cannot be asked.
 bool answer_requests(fuse_session& session, ReceiverToken& token, const LoopHooks& hooks);
 
 }  // namespace xar::fuse

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the kernel may ask of the file system, as libfuse wants it: one table.
+// The table of libfuse's operations: what the kernel may request of the file system.
 #pragma once
 
 #define FUSE_USE_VERSION 314
@@ -16,16 +16,16 @@ namespace xar::fuse {
 class FragmentPrefetcher;
 class PageCachePusher;
 
-// What the operations work on: a session's user data. Must outlive the session.
+// A session's user data, on which the operations work. Must outlive the session.
 struct ServedImage {
   const image::Image& image;
   Activity& activity;
   const std::function<void()>& on_fault;  // may be empty
   ReaddirplusPolicy readdirplus_policy = {};
-  // None while one thread answers: who pushes may have to wait for another's answer.
+  // Null while only one thread answers, because pushing may block until another answers.
   PageCachePusher* pusher = nullptr;
   FragmentPrefetcher* prefetcher = nullptr;
-  // Whether the kernel does without open and opendir once it has been told so.
+  // Whether the kernel has been told that it needs no open and opendir.
   std::atomic<bool> no_open = false;
   std::atomic<bool> no_opendir = false;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Gives the kernel the content of small files before it asks. Reading a tree is one
-// request a file otherwise, and a request costs more than the file does: two switches
-// between processes, while the content lies decompressed beside its neighbours'. So does
-// the rest of a block of a large file that is read at random.
+// Pushes the content of small files into the kernel's page cache before the kernel
+// requests it. Otherwise reading a tree takes one request per file, and a request costs
+// two switches between processes, more than copying content that is decompressed already.
+// The same holds for the rest of a block of a large file that is read at random.
 #pragma once
 
 #include <cstdint>
@@ -18,39 +18,39 @@
 
 namespace xar::fuse {
 
-// Pushes files that the kernel knows, because a listing has told of them, and that share
-// a fragment block with one that is being read: who only lists a tree gets no content.
+// Pushes files that the kernel knows from a listing, and that share a fragment block with
+// a file that is read. A program that only lists a tree causes no pushing.
 //
-// Pushing is done in the course of answering: of small files before the reply, since
-// whoever waits for it would have to wait for the next ones too, of a large one behind
-// it, since what is asked for next is most likely elsewhere. To push is to wait where the
-// kernel waits for the answer to a read of the same file, so only one thread does at a
-// time, as a risk of its turn or without it, and there must be another one that answers.
-// Safe to use from several threads.
+// Small files are pushed before the reply, because the program that waits for it would
+// wait for the next files too. The rest of a large file's block is pushed after the
+// reply, because the program will probably read elsewhere next. A push blocks while the
+// kernel waits for the answer to a read of the same file. So only one thread pushes at a
+// time, in a BlockingSection or without the token, and another thread must be there to
+// answer. Safe to use from several threads.
 class PageCachePusher {
  public:
-  // All of them must outlive it.
+  // All three must outlive it.
   PageCachePusher(const image::Image& image, fuse_session& session, ReceiverToken& token)
       : image_(image), session_(session), token_(token) {}
 
-  // These files in a directory are about to be told to the kernel.
+  // To be called before a listing with these files of a directory is sent to the kernel.
   void on_entries_listed(fuse_ino_t directory, std::span<const SmallFile> files) {
     candidates_.on_entries_listed(directory, files);
   }
 
-  // The directory's listing goes on, so what has been told the kernel knows by now.
+  // To be called when the kernel continues a listing: it knows the earlier files by now.
   void on_listing_continued(fuse_ino_t directory);
 
-  // The kernel waits for this file's content.
+  // To be called before the reply to a read of this file.
   void on_small_read(const SmallFile& file);
 
-  // The kernel has been sent `size` bytes from `offset` on of a file that is not small.
-  // If that is as little as only random reading asks for, the rest of the block follows,
-  // as the kernel's own SquashFS does it: another read of the block costs no request
-  // then. Where there is no memory for that, nothing follows.
+  // To be called after `size` bytes from `offset` on of a large file were sent. If that
+  // is so little that the file must be read at random, pushes the rest of the block, as
+  // the kernel's own SquashFS does: another read of the block then needs no request.
+  // Pushes nothing if there is no memory for it.
   void on_large_read_sent(fuse_ino_t number, std::uint64_t offset, std::size_t size);
 
-  // Gives back what memory it has; what has been told so far is not pushed any more.
+  // Frees the memory. Files listed so far are not pushed any more.
   void clear() { candidates_.clear(); }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Which small files are worth pushing into the kernel's page cache, and when: those that
-// a listing has told the kernel of and that share a fragment block with one that is read.
+// Decides which small files to push into the kernel's page cache, and when: files that
+// the kernel knows from a listing, and that share a fragment block with a file that is
+// read.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +34,7 @@ class PushCandidates {
   static constexpr std::size_t kMaxReturned = 64;   // files a call
   static constexpr std::size_t kMaxWarmFragments = 32;
 
-  // These files in a directory are about to be told to the kernel.
+  // To be called before a listing with these files of a directory is sent to the kernel.
   void on_entries_listed(fuse_ino_t directory, std::span<const SmallFile> files);
 
   // The directory's listing goes on, so the kernel has received the oldest part that it
@@ -45,7 +46,7 @@ class PushCandidates {
   // fragment block, in the order in which they were listed.
   [[nodiscard]] std::vector<fuse_ino_t> on_small_read(const SmallFile& file);
 
-  // Forgets all files and gives back the memory.
+  // Forgets all files and frees the memory.
   void clear();
 
  private:

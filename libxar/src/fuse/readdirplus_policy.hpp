@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What programs do with a listing. Some only want the names, as find(1) does; to tell the
-// kernel of the inodes too makes it build each, which costs it more than the listing. For
-// those that look at the files one by one it saves a request each.
+// Decides whether a listing is sent with inodes. The kernel builds each inode that it is
+// sent, which takes longer than the listing. A program that only uses the names, as
+// find(1) does, needs none. For a program that looks at the files, each inode saves a
+// request.
 #pragma once
 
 #include <sys/types.h>
@@ -15,12 +16,12 @@ namespace xar::fuse {
 // Safe to use from several threads.
 class ReaddirplusPolicy {
  public:
-  // Whether the answer that the thread `pid` waits for, all of a listing or part of it,
-  // is to have the inodes of files. The first ones have: most programs list few
-  // directories. Then it depends on whether the thread has asked for files.
+  // Whether to send files' inodes with the listing for which the thread `pid` waits. True
+  // for the first ones, because most programs list few directories. Then it depends on
+  // whether the thread has looked up files.
   bool should_send_inodes(pid_t pid);
 
-  // The thread `pid` has asked for a file by its name.
+  // To be called when the thread `pid` looks up a file.
   void note_lookup(pid_t pid);
 
  private:

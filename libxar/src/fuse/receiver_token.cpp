@@ -9,7 +9,7 @@ namespace {
 // Far longer than a risk takes that meets nobody, and short enough to wait for.
 constexpr std::chrono::milliseconds kPatience{5};
 
-// Looks in vain before the guard goes to sleep; waking it costs the thread at risk time.
+// Looks in vain before the watch goes to sleep; waking it costs the thread at risk time.
 constexpr int kLooks = 40;
 
 }  // namespace
@@ -17,7 +17,7 @@ constexpr int kLooks = 40;
 bool ReceiverToken::take() {
   std::unique_lock lock(mutex_);
   while (!ended_ && holder_.load() != std::thread::id()) {
-    if (guarded_ || !guard(lock)) sleep(lock);
+    if (watched_ || !watch(lock)) sleep(lock);
   }
   if (!ended_) holder_ = std::this_thread::get_id();
   return !ended_;
@@ -27,26 +27,26 @@ bool ReceiverToken::is_free() const {
   return ended_ || holder_.load() == std::thread::id();
 }
 
-// Until the turn is to be had, or a risk has begun that nobody guards.
+// Until the token is free, or a section has begun that no thread watches.
 void ReceiverToken::sleep(std::unique_lock<std::mutex>& lock) {
-  changed_.wait(lock, [this] { return is_free() || (!guarded_ && risks_ % 2 != 0); });
+  changed_.wait(lock, [this] { return is_free() || (!watched_ && sections_ % 2 != 0); });
 }
 
 // Looks at the risks one after the other, and takes the turn from a thread that stays in
 // one. False if there has been none for a while.
-bool ReceiverToken::guard(std::unique_lock<std::mutex>& lock) {
-  guarded_ = true;
-  std::uint64_t seen = risks_;
+bool ReceiverToken::watch(std::unique_lock<std::mutex>& lock) {
+  watched_ = true;
+  std::uint64_t seen = sections_;
   int looks = 0;
   bool free = false;
   while (looks < kLooks && !(free = is_free())) {
     if (changed_.wait_for(lock, kPatience, [this] { return is_free(); })) continue;
-    const std::uint64_t now = risks_;
+    const std::uint64_t now = sections_;
     if (now == seen && now % 2 != 0) holder_ = std::thread::id();
     looks = now == seen ? looks + 1 : 0;
     seen = now;
   }
-  guarded_ = false;
+  watched_ = false;
   return free;
 }
 
@@ -70,13 +70,13 @@ void ReceiverToken::end() {
 ReceiverToken::BlockingSection::BlockingSection(ReceiverToken& token)
     : token_(token), real_(token.is_mine()) {
   if (!real_) return;
-  ++token_.risks_;
+  ++token_.sections_;
   const std::scoped_lock lock(token_.mutex_);
-  if (!token_.guarded_) token_.changed_.notify_one();
+  if (!token_.watched_) token_.changed_.notify_one();
 }
 
 ReceiverToken::BlockingSection::~BlockingSection() {
-  if (real_) ++token_.risks_;
+  if (real_) ++token_.sections_;
 }
 
 }  // namespace xar::fuse

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Whose turn it is to receive. One thread at a time takes requests from the kernel, and
-// answers the quick ones itself before it takes the next: to hand each to another thread
-// would cost the kernel, and so the caller, more than most answers do.
+// The token of the thread that receives. One thread at a time receives requests from the
+// kernel, and answers the quick ones itself before it receives the next: handing each to
+// another thread would take longer than most answers do.
 #pragma once
 
 #include <atomic>
@@ -15,22 +15,21 @@ namespace xar::fuse {
 // Safe to use from several threads.
 class ReceiverToken {
  public:
-  // Waits until it is this thread's turn; false if it will not be any more.
+  // Waits until this thread has the token. Returns false after end().
   bool take();
 
-  // Lets another thread take requests from here on, if this one does: what it has at hand
-  // takes long.
+  // Gives the token up, if this thread has it, because its answer takes long: another
+  // thread receives from here on.
   void pass();
 
   [[nodiscard]] bool is_mine() const { return holder_ == std::this_thread::get_id(); }
 
-  // Nobody gets a turn from here on.
+  // From here on, no thread gets the token.
   void end();
 
-  // Work in the course of an answer that can have to wait for another answer: the turn
-  // is taken away from a thread that does not come out of it. At most one thread at a
-  // time may be in one while the turn is its own; a section that was begun without counts
-  // for nothing.
+  // A section that may block until another request is answered. A thread that does not
+  // leave it in time loses the token. At most one thread at a time may be in a section
+  // while it has the token; a section that was begun without it has no effect.
   class BlockingSection {
    public:
     explicit BlockingSection(ReceiverToken& token);
@@ -40,20 +39,21 @@ class ReceiverToken {
 
    private:
     ReceiverToken& token_;
-    const bool real_;  // nobody waits for a thread whose turn it is not
+    const bool real_;  // whether the thread had the token at the beginning
   };
 
  private:
   [[nodiscard]] bool is_free() const;
   void sleep(std::unique_lock<std::mutex>& lock);
-  bool guard(std::unique_lock<std::mutex>& lock);
+  bool watch(std::unique_lock<std::mutex>& lock);
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::atomic<std::thread::id> holder_{};  // nobody's: the default
+  std::atomic<std::thread::id> holder_{};  // the default: no thread
   bool ended_ = false;
-  bool guarded_ = false;                 // a thread looks whether risks come to an end
-  std::atomic<std::uint64_t> risks_{0};  // begun and ended: odd while one is run
+  bool watched_ = false;  // a thread watches whether the section ends
+  // Beginnings and ends of sections: odd inside of one.
+  std::atomic<std::uint64_t> sections_{0};
 };
 
 }  // namespace xar::fuse

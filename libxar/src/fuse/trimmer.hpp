@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Gives memory back once nobody asks any more: a server may wait for a long time, and
-// there may be many.
+// Frees memory when no requests come any more: a server may wait for a long time, and
+// there may be many servers.
 #pragma once
 
 #include <condition_variable>
@@ -14,8 +14,8 @@
 
 namespace xar::fuse {
 
-// Calls `release` on a thread of its own a few seconds after the last request, and then
-// not before there have been others.
+// Calls `release` on its own thread a few seconds after the last request, and again only
+// after further requests.
 class Trimmer {
  public:
   // `activity` must outlive it. `release` must be safe to call while requests are

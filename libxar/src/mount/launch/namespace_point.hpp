@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The directory on which an archive is mounted in a mount namespace of its own.
-// A directory that anyone removes is gone in every namespace, and what is
-// mounted on it too. So it is none of the user's below a mount root, which are
-// removed when the user logs out, but in a file system of its own, mounted on a
-// directory that belongs to the system.
+// The directory on which an archive is mounted in its own mount namespace. Removing a
+// directory removes it, and mounts on it, from every namespace. Directories of a user
+// below a mount root may be removed when the user logs out. So this directory is in a
+// file system of its own, which is mounted on a directory of the system.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +20,13 @@ struct NamespacePoint {
   std::filesystem::path path;
 };
 
-// Makes the directory for `slot`, for a process in a mount namespace of its
-// own, which it may mount in. Where the system has no directory for it, it is
-// the one at `slot` in `folder`. Throws base::Error.
+// Makes the directory for `slot`. The calling process must be in its own mount namespace,
+// and may mount there. If the system has no directory for it, returns the slot's
+// directory in `folder`. Throws base::Error.
 NamespacePoint make_namespace_point(const UserFolder& folder, const MountSlot& slot);
 
-// Where in this mount namespace the file system `device` is mounted for
-// `slot`, if it is.
+// Returns the directory on which the file system `device` is mounted for `slot` in this
+// mount namespace, if it is.
 std::optional<NamespacePoint> find_namespace_point(const MountSlot& slot,
                                                    std::uint64_t device);
 

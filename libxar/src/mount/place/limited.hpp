@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A mount's server has the limits of the launch that starts it. It gets rid of
-// most; what it cannot get rid of must not be others' loss.
+// A server inherits the limits of the launch that starts it. Limits that it cannot reset
+// must not affect other launches.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,9 @@
 
 namespace xar::mount {
 
-// Where the caller is to mount instead of at `slot`: with others of the same
-// lasting limits, or alone where its server will end early. Nothing where its
-// server serves as well as any other.
+// Returns the slot in which the caller must mount instead of `slot`: one shared by
+// launches with the same limits, or its own if its server would end early. Empty if the
+// caller has no such limits.
 std::optional<MountSlot> limited(const MountSlot& slot);
 
 }  // namespace xar::mount

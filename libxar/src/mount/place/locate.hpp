@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What decides the name of a mount.
+// The parts of a mount's name.
 #pragma once
 
 #include "xar/mount/launch.hpp"
 
 namespace xar::mount {
 
-// Whether the mount's name has the caller's own word in it instead of its namespaces'
-// numbers: a word that is fit for a name.
+// Whether the mount's name contains MountContext::seed instead of the namespaces'
+// numbers: a seed that can be in a name.
 bool has_seed(const MountContext& context);
 
 }  // namespace xar::mount

@@ -88,8 +88,8 @@ std::optional<LockFileContent> read_lock_file(const UserFolder& folder,
   return parse_lock_file(text.data(), server_of(fd.get()));
 }
 
-// What a shorter line leaves of a longer one lies behind its end, where nobody reads. The
-// file is never emptied for it: ext4 has who closes such a file wait for the disk.
+// The rest of a longer line stays behind the end of a shorter one, where it is not read.
+// Not truncated: on ext4, closing a truncated file waits for writeback.
 void write_lock_file(int lock_file, const LockFileContent& content) {
   std::array<char, kMaxContent> text{};
   const int size = std::snprintf(text.data(), text.size(), kFormat,

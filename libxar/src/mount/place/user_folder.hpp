@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The user's own folder below a mount root, in a directory where anyone may
-// create things: it is looked at and entered by descriptor, never by name twice.
+// The user's folder below a mount root, where anyone may create files. It is checked and
+// used through a descriptor, never by name twice.
 #pragma once
 
 #include <optional>
@@ -11,30 +11,30 @@
 
 namespace xar::mount {
 
-// The user's folder, opened and checked: a directory, not a symlink, of the slot's
-// mode, that belongs to the effective user.
+// An open user folder: a directory and no symlink, which belongs to the effective user
+// and has the slot's mode.
 class UserFolder {
  public:
-  // Nothing where it does not exist. Throws base::Error where it is not fit.
+  // Returns nothing if it does not exist. Throws base::Error if it is unsafe.
   static std::optional<UserFolder> open(const MountSlot& slot);
 
-  // Opens it, creating it first where needed.
+  // Opens the folder, and creates it if it does not exist. Throws base::Error.
   static UserFolder ensure(const MountSlot& slot);
 
   [[nodiscard]] int fd() const { return fd_.get(); }
 
-  // Opens what is called `name` in it, if it is there and no symlink; errno says why
-  // not. Close-on-exec, above the standard streams.
+  // Opens the file `name` in it, unless it is a symlink. Close-on-exec, no standard
+  // stream. Empty on failure; errno says why.
   [[nodiscard]] base::Fd open_file(const std::string& name, int flags,
                                    mode_t mode = 0) const;
   [[nodiscard]] base::Fd open_directory(const std::string& name) const;
 
-  // Creates the directory to mount on, or checks the one that is there. The result is
-  // open, so that it can be mounted on whatever happens to its name.
+  // Creates the directory to mount on, or checks the existing one. Returns it open, so
+  // that it can be mounted on even if its name changes. Throws base::Error.
   [[nodiscard]] base::Fd ensure_mount_point(const MountSlot& slot) const;
 
-  // Removes the directory that was mounted on and its lock file, which the caller has
-  // locked. What is still in use stays.
+  // Removes the directory to mount on and its lock file, which the caller has locked.
+  // Leaves what is in use.
   void remove(const MountSlot& slot) const;
 
  private:
@@ -42,11 +42,11 @@ class UserFolder {
   base::Fd fd_;
 };
 
-// Whether `fd` is what `folder` calls `name` now: a file that was locked may have been
-// removed by who held the lock before.
+// Whether `name` in `folder` is still the file that is open as `fd`. The previous holder
+// of a lock may have removed the file.
 bool is_named(int fd, int folder, const std::string& name);
 
-// Held while a mount is made: one process at a time for one slot.
+// The lock of a slot, which a process holds while it makes the mount.
 class Lock {
  public:
   // Waits for the lock. Throws base::Error.
@@ -55,11 +55,11 @@ class Lock {
   // The lock file, open for reading and writing.
   [[nodiscard]] int fd() const { return fd_.get(); }
 
-  // Puts a fresh file, locked as well, in the slot of one that a server that cannot be
-  // got rid of still holds.
+  // Replaces the lock file by a new one, locked as well, because a server that cannot be
+  // ended still holds the old one.
   void renew(const UserFolder& folder, const MountSlot& slot);
 
-  // The lock of a file that is open, if it is free and the file has not been removed.
+  // Locks the open file `fd`. Returns whether it was free and has not been removed.
   static bool try_to_take(int fd, const UserFolder& folder, const MountSlot& slot);
 
  private:

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The mount on its way from the process that makes it to the server that is to serve it.
-// They are two, and the server is started first: what it has to prepare it prepares while
-// the kernel mounts.
+// Hands a mount over from the process that makes it to its server. The server is started
+// first, and prepares while the kernel mounts.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +14,22 @@ namespace xar::mount {
 // A mount that has no server yet.
 struct Attached {
   base::Fd device;           // /dev/fuse, open and mounted
-  std::uint64_t number = 0;  // which file system it is, as device_at() tells
+  std::uint64_t number = 0;  // of the file system, see device_at()
 };
 
-// The way between the two processes: made before they part.
+// The connection of the two processes. It is made before the server is started.
 class Handover {
  public:
   Handover() : sockets_(base::make_sockets()) {}
 
-  // The one descriptor of it that the server's process must keep, and no other.
+  // The descriptor that the server process must keep, and that no other process may keep.
   [[nodiscard]] int fd() const { return sockets_.theirs.get(); }
 
-  // The mounting side: gives the mount away. Whether a server is there to take it.
+  // For the mounting process: hands the mount over. Returns whether a server took it.
   bool give(const Attached& attached);
 
-  // The server's side: waits for the mount. Nothing if the other side has none to give,
-  // which it says by its end, too.
+  // For the server: waits for the mount. Returns nothing if the other process has none,
+  // or has ended.
   std::optional<Attached> take();
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Since when a mount has not been used.
+// Finds out when a mount has been idle for its time-out.
 #pragma once
 
 #include <chrono>
@@ -11,23 +11,24 @@
 
 namespace xar::mount {
 
-// Tells when nobody has used a mount for the time-out. A use is a launch, a request to
-// the server, or a process that has something of the mount open. What monitors of disks
-// ask for, the size of the file system, is none.
+// A mount is used by a launch, a request to the server, or a process that has something
+// of the mount open. Asking for the size of the file system, as disk monitors do, is no
+// use.
 class IdleClock {
  public:
   // Borrows all; `device` is the number of the mounted file system.
   IdleClock(const ServeOptions& options, std::uint64_t device,
             const fuse::Activity& activity);
 
-  // How often tick() is to be called: a part of the time-out, so that a mount goes at
-  // most that part later than the time-out says.
+  // The interval at which tick() must be called: a fraction of the time-out, by which the
+  // mount may stay longer.
   [[nodiscard]] std::chrono::milliseconds interval() const;
 
-  // Looks for uses since the last call. Whether the time-out has passed without one.
+  // Looks for uses since the last call. Returns whether the time-out has passed without
+  // one.
   bool tick();
 
-  // Says that the mount is in use now.
+  // Counts as a use now.
   void note_use() { was_used_ = true; }
 
  private:

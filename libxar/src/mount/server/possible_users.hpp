@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Whether any process is left that could use a server's mount again. Launches find a
-// mount only from the same PID namespace, mount namespace and cgroup. Where the last
-// other process of one of these has ended, nobody comes any more, and who waits for the
-// last process of it waits for the server alone: the init process of a sandbox, a session
-// that is closing.
+// Finds out whether a process is left that could use a server's mount again. Launches
+// find a mount only from the same PID namespace, mount namespace and cgroup. When the
+// last other process of one of these has ended, no launch can come, and the init process
+// of a sandbox, or a session that is closing, would wait for the server alone.
 #pragma once
 
 #include <sys/types.h>
@@ -24,7 +23,7 @@ class PossibleUsers {
   PossibleUsers(const ServeOptions& options, std::uint64_t device)
       : options_(options), device_(device) {}
 
-  // Looks for such processes, other servers aside. False: none is left.
+  // Looks for such processes, and ignores other servers. Returns whether there is one.
   bool look();
 
   // Watches only the process that this one's end would be told to: it uses the mount.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The life of a server process: it serves one mount, takes it away when it has
-// been idle, and leaves when the kernel says that nobody is left.
+// The server process: serves one mount, unmounts it when it has been idle, and ends when
+// the kernel reports that the last user is gone.
 #pragma once
 
 #include <signal.h>
@@ -26,11 +26,11 @@ namespace xar::mount {
 // alive, and is removed when the server ends.
 class SlotLease {
  public:
-  // Borrows the folder, in which the directory to mount on is. `identity` is the
-  // archive's that is to be mounted.
+  // Borrows `folder` and `slot`; the directory to mount on must exist. `identity` is that
+  // of the archive to be mounted.
   SlotLease(const UserFolder& folder, const MountSlot& slot, const std::string& identity);
 
-  // What the server needs of the launcher's descriptors.
+  // The descriptors of the launcher that the server needs.
   [[nodiscard]] std::vector<int> needed_fds() const {
     return {folder_.fd(), lock_.fd(), directory_.get()};
   }
@@ -39,14 +39,14 @@ class SlotLease {
   void record_device(std::uint64_t device) const;
   // Makes the calling process the holder. Throws base::Error if another is.
   void acquire() const;
-  // Whether somebody has been given the path of the mount of file system `device`.
+  // Whether note_path_given() was called for the mount of the file system `device`.
   [[nodiscard]] bool is_path_given(std::uint64_t device) const {
     return mount::is_path_given(lock_.fd(), device);
   }
   [[nodiscard]] std::filesystem::path lock_file() const {
     return slot_.user_folder / slot_.lock_name();
   }
-  // When the latest launch was, in nanoseconds of the system's clock: each touches the
+  // The time of the latest launch, in nanoseconds since 1970. Each launch touches the
   // lock file.
   [[nodiscard]] std::int64_t latest_launch() const;
   // From here on, launches make another mount.
@@ -60,22 +60,22 @@ class SlotLease {
   const MountSlot& slot_;
   const std::string identity_;
   LeaseLock lock_;
-  // The directory below the mount, with a lock that servers share: who removes
-  // directories needs it alone, because in another mount namespace there is nothing to
-  // see of the mount, and removing its directory would end it.
+  // The directory below the mount, with a shared lock. Removing a directory requires the
+  // exclusive lock: other mount namespaces do not show the mount, and removing its
+  // directory would end it.
   base::Fd directory_;
 };
 
-// Asks a server to let no later launch use its mount, and to take it away when its last
-// user is done. One of a mount that launches do not share takes it away at once, as
-// servers of earlier versions do.
+// Asks a server to let no later launch use its mount, and to unmount when the last user
+// is done. A server whose mount launches do not use unmounts at once, and so do servers
+// of earlier versions.
 constexpr int kLeaveWhenUnused = SIGHUP;
 
-// The main function of a server's process: prepares to serve `image`, has `mount` say
-// what its mount is, and serves that until it is gone. Nothing, or an exception, from
-// `mount` ends it. Asked by SIGTERM or SIGINT, it takes the mount away and goes on
-// serving those who still use it; asked by kLeaveWhenUnused, it first waits until nobody
-// does. Returns the exit status.
+// The main function of a server process. Prepares to serve `image`, calls `mount`, and
+// serves the mount that it returns until that is gone. Ends at once if `mount` returns
+// nothing or throws. On SIGTERM or SIGINT, unmounts and continues to serve present users;
+// on kLeaveWhenUnused, waits for the last user before it unmounts. Returns the exit
+// status.
 int serve_until_unused(image::Image& image, const ServeOptions& options,
                        const std::function<std::optional<Attached>()>& mount);
 

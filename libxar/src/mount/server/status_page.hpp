@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a server tells about itself to those who list mounts: a page of its memory that
-// other processes of the same user, and root, find through /proc. To read it touches
-// neither the mount nor the server: that is no use of the mount, works if the server is
-// stuck, and finds servers whose mount is in another namespace.
+// A server's description of itself: a page of its memory that processes of the same user,
+// and root, find through /proc. Reading it touches neither the mount nor the server. So
+// it does not count as a use, works if the server is stuck, and finds servers whose mount
+// is in another namespace.
 #pragma once
 
 #include <cstddef>
@@ -19,38 +19,39 @@ namespace xar::mount {
 
 struct ServeOptions;
 
-// The server's side: there for as long as it serves.
+// The server's side. The page exists as long as this object.
 class StatusPage {
  public:
-  // Not to be found yet. Where there is no memory to share, the server serves unseen.
+  // Makes the page, which is not found before publish(). Without memory to share there is
+  // none, and the server is not listed.
   explicit StatusPage(const ServeOptions& options);
   ~StatusPage();
   StatusPage(const StatusPage&) = delete;
   StatusPage& operator=(const StatusPage&) = delete;
 
-  // From now on who looks finds the server, as that of file system `device`.
+  // From here on, others find the server, as that of the file system `device`.
   void publish(std::uint64_t device);
 
-  // To be kept up to date by who serves.
+  // What the server updates with each request.
   [[nodiscard]] fuse::Activity& activity() const { return *activity_; }
 
  private:
-  fuse::Activity own_;  // where nothing can be shared
+  fuse::Activity own_;  // if no memory can be shared
   fuse::Activity* activity_ = &own_;
   void* memory_ = nullptr;
   base::Fd fd_;
 };
 
-// The reader's side: the servers whose records the calling user may read. A record counts
-// only if the memory belongs to the user of the process that has it. What it says is that
-// user's word: it is of well-formed text, and no more than that is known.
+// The reader's side: returns the servers whose pages the calling user may read. A page
+// counts only if its memory belongs to the user of the process. The page is well-formed,
+// but its content is what that user has written.
 std::vector<Server> find_servers();
 
-// How many bytes a record has.
+// The size of a page's content, in bytes.
 std::size_t status_page_size();
 
-// What a record says, all but the process and its owner; nothing where `bytes` is none.
-// The bytes may be any.
+// Parses any bytes as a status page. The result has neither process nor owner. Empty if
+// `bytes` are no status page.
 std::optional<Server> parse_status_page(base::ByteView bytes);
 
 }  // namespace xar::mount

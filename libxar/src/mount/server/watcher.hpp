@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The thread of a server that takes its mount away: when it has been idle, when nobody is
-// left who could use it, and when it is asked to by a signal.
+// The thread of a server that unmounts: when the mount has been idle, when no process is
+// left that could use it, and on signals.
 #pragma once
 
 #include <signal.h>
@@ -15,11 +15,11 @@
 
 namespace xar::mount {
 
-// The signals that the thread receives. To be blocked before any thread exists, so that
-// no other receives them.
+// The signals that the thread receives. They must be blocked before any thread exists, so
+// that no other thread receives them.
 sigset_t watched_signals();
 
-// The thread, ended with the scope.
+// Runs the thread as long as it exists.
 class Watcher {
  public:
   // Borrows all; `device` is the number of the mounted file system. Throws

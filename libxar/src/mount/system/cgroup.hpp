@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The cgroups of the calling process. Whoever ends a cgroup, as a service manager does
-// with a service, ends the servers in it too.
+// The cgroups of the calling process. A service manager that ends a service's cgroup also
+// ends the servers in it.
 #pragma once
 
 #include <filesystem>
@@ -15,18 +15,17 @@ struct Cgroup {
   std::string controllers;  // "cpu,cpuacct", "name=systemd"; empty: version 2
   std::string path;         // "/" is the root of the hierarchy
 
-  // Where its directory usually is. It need not exist.
+  // The usual path of its directory, which need not exist.
   [[nodiscard]] std::filesystem::path directory() const;
 };
 
-// The cgroups that `text`, the content of /proc/PID/cgroup, names. Lines that are not as
-// they should be are passed over.
+// Parses the content of /proc/PID/cgroup. Ignores malformed lines.
 std::vector<Cgroup> parse_cgroups(std::string_view text);
 
-// The calling process's cgroups; none where they cannot be read.
+// Returns the cgroups of the calling process, or none if they cannot be read.
 std::vector<Cgroup> read_cgroups();
 
-// What tells `groups` apart in the name of a mount: empty where nothing does.
+// Returns the part of a mount's name that identifies `groups`. May be empty.
 std::string cgroup_name_part(const std::vector<Cgroup>& groups);
 
 }  // namespace xar::mount
