@@ -84,7 +84,7 @@ class Detacher {
   }
 
   // Lets no later launch use it.
-  void release() {
+  void release() const {
     if (options_.lease != nullptr) options_.lease->release();
   }
 
