@@ -17,7 +17,7 @@
 namespace xar::xarexec {
 namespace {
 
-// As ls -l shows them: type, three times rwx, and the special bits in their slots.
+// As ls -l shows them: type, three times rwx, and the special bits in their places.
 std::string permissions(mode_t mode) {
   constexpr std::string_view kTypes = "?pc?d?b?-?l?s???";
   std::string text = "?rwxrwxrwx";

@@ -2,7 +2,6 @@
 #include "fuse/loop.hpp"
 
 #include <poll.h>
-#include <sched.h>
 
 #include <algorithm>
 #include <atomic>
@@ -19,7 +18,7 @@ namespace xar::fuse {
 namespace {
 
 // Programs that go through a tree ask again within that. To yield meanwhile is no
-// courtesy: where others work, it is a long time until this thread's next token.
+// courtesy: where others work, it is a long time until this thread runs again.
 constexpr std::chrono::microseconds kAwake{20};
 
 // A launch that has waited for the mount asks a few things, then loads its program; one
@@ -61,7 +60,7 @@ class Request {
   fuse_buf buffer_{};
 };
 
-// One thread's part. The turn stays with it as long as it answers quickly.
+// One thread's part. It keeps the token as long as it answers quickly.
 int answer_as_receiver(fuse_session& session, ReceiverToken& token, bool alone) {
   Request request;
   int got = 0;

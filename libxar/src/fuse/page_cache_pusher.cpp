@@ -27,12 +27,12 @@ void PageCachePusher::on_small_read(const SmallFile& file) {
   push(candidates_.on_small_read(file));
 }
 
-// Files that another thread keeps from being pushed are asked for in their time.
+// While another thread pushes, these files are not pushed, and the kernel requests them.
 void PageCachePusher::push(std::span<const fuse_ino_t> files) {
   if (files.empty()) return;
   const std::unique_lock lock(pushing_, std::try_to_lock);
   if (!lock.owns_lock()) return;
-  const ReceiverToken::BlockingSection risk(token_);
+  const ReceiverToken::BlockingSection section(token_);
   for (const fuse_ino_t number : files) push_one(number);
 }
 
@@ -48,7 +48,7 @@ void PageCachePusher::on_large_read_sent(fuse_ino_t number, std::uint64_t offset
   const std::uint64_t end = begin + block_size;
   const std::unique_lock lock(pushing_, std::try_to_lock);
   if (!lock.owns_lock() || !pushed_.add({number, begin})) return;
-  // Whoever has the reply may ask for the next page of the block at once.
+  // The program that has the reply may read the next page of the block at once.
   token_.pass();
   if (offset > begin) store(number, begin, offset - begin);
   if (offset + size < end) store(number, offset + size, end - offset - size);

@@ -6,10 +6,11 @@
 namespace xar::fuse {
 namespace {
 
-// Far longer than a risk takes that meets nobody, and short enough to wait for.
+// Far longer than a section takes that does not block, and short enough to wait for.
 constexpr std::chrono::milliseconds kPatience{5};
 
-// Looks in vain before the watch goes to sleep; waking it costs the thread at risk time.
+// The watching thread sleeps after so many looks without a section. Waking it takes time
+// of the thread that begins one.
 constexpr int kLooks = 40;
 
 }  // namespace
@@ -32,8 +33,8 @@ void ReceiverToken::sleep(std::unique_lock<std::mutex>& lock) {
   changed_.wait(lock, [this] { return is_free() || (!watched_ && sections_ % 2 != 0); });
 }
 
-// Looks at the risks one after the other, and takes the turn from a thread that stays in
-// one. False if there has been none for a while.
+// Watches sections, and takes the token from a thread that stays in one. Returns whether
+// the token is free; false also if there was no section for a while.
 bool ReceiverToken::watch(std::unique_lock<std::mutex>& lock) {
   watched_ = true;
   std::uint64_t seen = sections_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// How this room's readers report that they cannot go on: by an exception that
+// How the readers of this module report that they cannot continue: by an exception that
 // Image turns into the errno value that its callers, C callbacks, expect.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace xar::image {
 
-// Never leaves the room.
+// Never leaves the module.
 class Failure : public std::exception {
  public:
   explicit Failure(int number) : number_(number) {}

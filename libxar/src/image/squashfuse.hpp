@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The only door to libsquashfuse: its decompressors and its words for the format.
+// The only include of libsquashfuse: its decompressors and its names for the format.
 // Its readers stay outside, because they follow an image's lengths and offsets
 // unchecked (into buffers on the stack) and share state between threads.
 #pragma once

@@ -33,7 +33,7 @@ std::string_view module_of(std::string_view key) {
   return key.substr(0, key.find('.', name));
 }
 
-// FNV-1a: the same on every machine.
+// FNV-1a of 32 bits, other than base::fnv1a(): the bytes of images depend on it.
 std::uint32_t hash_of(std::string_view text) {
   std::uint32_t hash = 2166136261U;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;

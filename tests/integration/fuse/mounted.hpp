@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// An image really mounted for a test, without the mount room: what is tested is the
+// An image really mounted for a test, without the module mount: what is tested is the
 // server alone.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the environment says of slots for unpacked archives.
+// The locations for unpacked archives that the environment names.
 #include <gtest/gtest.h>
 #include <unistd.h>
 

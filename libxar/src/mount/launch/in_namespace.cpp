@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Mounting without a right to: a server in a user and mount namespace of its own, where
-// it may, and launches that enter_namespaces these. The kernel names the server, as the
+// it may, and launches that enter these. The kernel names the server, as the
 // holder of the lock on the lock file; through a descriptor of that process its
 // namespaces are entered, so that no other process's ever are.
 #include <fcntl.h>
@@ -39,8 +39,8 @@
 namespace xar::mount {
 namespace {
 
-// Such mounts have names of their own: from outside nothing is to be seen of them.
-MountSlot name_in_namespace(const MountSlot& shared) {
+// Mounts in namespaces have their own slots, because they are not visible from outside.
+MountSlot slot_in_namespace(const MountSlot& shared) {
   MountSlot slot = limited(shared).value_or(shared);
   slot.name += ".userns";
   return slot;
@@ -285,7 +285,7 @@ std::optional<Pinned> pin_in_namespace(const std::vector<MountSlot>& slots,
     return std::nullopt;
   }
   for (const MountSlot& slot : slots) {
-    const MountSlot own = name_in_namespace(slot);
+    const MountSlot own = slot_in_namespace(slot);
     for (const MountSlot& candidate : {own, alternative_slot(own, archive)}) {
       try {
         if (auto pinned = pin_existing(candidate, archive)) return pinned;
@@ -302,7 +302,7 @@ Pinned ensure_in_namespace(const MountSlot& at, const Archive& archive,
                            const MountContext& context) {
   require_same_ids();
   const base::RaisedLimits raised;
-  const MountSlot own = name_in_namespace(at);
+  const MountSlot own = slot_in_namespace(at);
   if (!can_return_to_directory()) {
     return mount_in_own_namespace(own, archive, context);
   }

@@ -167,7 +167,7 @@ int serve_until_unused(image::Image& image, const ServeOptions& options,
   if (!attached) return 0;
   logged([&] { server->serve(std::move(*attached)); });
   if (base::is_debugging()) base::log_debug(kName, "ends: " + options.point.native());
-  // What others find of it goes before its slot does.
+  // Its status page goes before its slot is free.
   server.reset();
   if (options.lease != nullptr) options.lease->release_and_remove();
   return 0;
